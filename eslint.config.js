@@ -1,0 +1,49 @@
+import tseslint from 'typescript-eslint';
+
+/** Folders of `lab/` are pure: nothing there may reach the outside, the clock or chance. */
+const impure = [
+  { name: 'process', message: 'lab/ is pure: pass the value in.' },
+  { name: 'Buffer', message: 'lab/ runs in the browser too: use Uint8Array.' },
+  { name: 'setTimeout', message: 'lab/ is pure: waiting belongs to electron/.' },
+  { name: 'fetch', message: 'lab/ is pure: I/O belongs to electron/.' },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, allowDefaultCaseForExhaustiveSwitch: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/unified-signatures': 'off',
+      'no-console': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['lab/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...impure],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'lab/ is pure: pass the random value in.' },
+        { object: 'Date', property: 'now', message: 'lab/ is pure: pass the time in.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', '*.config.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-exports': 'off',
+    },
+  },
+);

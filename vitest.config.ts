@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Projects by what they need: `unit` (nothing), `ssh` (an OpenSSH server on this machine) and `live` (QEMU and a
+ * built image). `npm run check` runs the first, `npm test` all.
+ */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{lab,electron,scripts}/**/*.test.ts'],
+          exclude: ['test/electron/**/*.ssh.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'ssh',
+          include: ['test/electron/**/*.ssh.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: ['test/live/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

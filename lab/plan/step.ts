@@ -1,0 +1,95 @@
+import type { Role } from '../model/lab.ts';
+
+/**
+ * What a step brings about on its machine: a state, not a command. `lab/script` renders each kind as the shell text
+ * of its probe, apply and undo, so that engine, preview and hand-run script come from one value.
+ */
+export type Action =
+  | {
+      /** Links up, addresses and, if given, the default route, set in one go so that no half of it is ever seen. */
+      readonly kind: 'network';
+      readonly interfaces: readonly {
+        readonly network: string;
+        readonly interface: string;
+        /** Address with prefix length, such as `10.0.69.132/24`. */
+        readonly address: string;
+      }[];
+      readonly defaultRoute?: { readonly via: string; readonly interface: string };
+    }
+  | {
+      readonly kind: 'packages';
+      /** Debian package names, with the command whose presence shows that the package is there. */
+      readonly packages: readonly { readonly name: string; readonly command: string }[];
+    }
+  | {
+      readonly kind: 'sysctl';
+      /** Settings as paths below /proc/sys, such as `net/ipv4/ip_forward`. */
+      readonly settings: readonly { readonly path: string; readonly value: string }[];
+    }
+  | {
+      readonly kind: 'masquerade';
+      /** Source subnet whose packets leave with the director's address. */
+      readonly source: string;
+      /** Comment that marks the rule as the lab's own. */
+      readonly comment: string;
+    }
+  | {
+      readonly kind: 'module';
+      /** Kernel modules that must be loaded, such as `ip_vs_wrr`. */
+      readonly modules: readonly string[];
+    }
+  | {
+      readonly kind: 'virtual-service';
+      readonly vip: string;
+      readonly port: number;
+      readonly protocol: 'tcp' | 'udp';
+      readonly scheduler: string;
+      /** In the order in which they are added: the kernel puts each new one at the head of its list. */
+      readonly destinations: readonly {
+        readonly address: string;
+        readonly port: number;
+        readonly method: 'masquerade' | 'gateway' | 'tunnel';
+        readonly weight: number;
+      }[];
+    }
+  | {
+      readonly kind: 'page';
+      /** Absolute path on the machine. */
+      readonly file: string;
+      /** Exact content; no newline is added. */
+      readonly content: string;
+    }
+  | {
+      readonly kind: 'web-server';
+      /** TCP port that must be listened on. */
+      readonly port: number;
+    };
+
+/** The ordered unit of work on one machine. A step that already holds is skipped. */
+export interface Step {
+  /** Unique in the plan and stable between plans of one lab: `director.virtual-service`. */
+  readonly id: string;
+  readonly machine: string;
+  /** What it brings about, in words with the values: `Address 10.0.69.132/24 on outside (eth1)`. */
+  readonly title: string;
+  /** Why the lab needs it, in one or two sentences. */
+  readonly why: string;
+  readonly action: Action;
+  /** Steps of other machines that must hold before this one starts. */
+  readonly after: readonly string[];
+  /** Longest time for probe, apply and probe together. */
+  readonly deadlineMs: number;
+}
+
+/** The steps of one machine, in order. */
+export interface MachinePlan {
+  readonly machine: string;
+  readonly role: Role;
+  readonly steps: readonly Step[];
+}
+
+/** The ordered work for each machine of a lab. */
+export interface Plan {
+  readonly lab: string;
+  readonly machines: readonly MachinePlan[];
+}

@@ -1,0 +1,58 @@
+/** Why a request got no answer, by what the client's TCP stack or HTTP client saw. */
+export type LossKind = 'timeout' | 'refused' | 'reset' | 'unreachable' | 'other';
+
+/** One request, on its own TCP connection, and what came of it. */
+export type Answer = {
+  /** 0-based position in the test. */
+  readonly index: number;
+  /** Time from start to the last byte, in milliseconds. */
+  readonly durationMs: number;
+  /** Source port of the client's connection; 0 where none was made. */
+  readonly sourcePort: number;
+} & (
+  | { readonly kind: 'answered'; readonly realServer: string }
+  | {
+      /** An answer that is no real server's page: `bodyStart` holds its first 200 characters. */
+      readonly kind: 'wrong';
+      readonly status: number;
+      readonly bodyStart: string;
+    }
+  | { readonly kind: 'lost'; readonly loss: LossKind; readonly detail: string }
+);
+
+/** Where test requests come from. */
+export type RequestSource = 'client' | 'director' | 'laptop';
+
+/** What IPVS itself recorded during a test. */
+export interface IpvsAccount {
+  /** Whether the virtual service existed on the director when the test ended. */
+  readonly servicePresent: boolean;
+  /** Scheduler that the kernel has for the service; absent without a service. */
+  readonly scheduler?: string;
+  /** Weights that the kernel has, by real server; a destination of no real server appears under its `address:port`. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Connections of this test, by real server. */
+  readonly connections: Readonly<Record<string, number>>;
+  /** Connections to the virtual service during the test that this test did not make. */
+  readonly foreign: number;
+}
+
+/** What one web server logged during a test. */
+export interface LogAccount {
+  /** Requests of this test. */
+  readonly own: number;
+  /** Other requests in the same time. */
+  readonly foreign: number;
+}
+
+/** Everything that a test saw: the client's, IPVS's and the servers' account. */
+export interface Measurement {
+  readonly from: RequestSource;
+  readonly requests: number;
+  /** In the order in which the requests were sent; fewer than `requests` if the test was stopped. */
+  readonly answers: readonly Answer[];
+  readonly ipvs: IpvsAccount;
+  /** By real server; a server whose log could not be read is missing. */
+  readonly logs: Readonly<Record<string, LogAccount>>;
+  readonly durationMs: number;
+}

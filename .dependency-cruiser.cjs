@@ -70,7 +70,11 @@ module.exports = {
     labFolder('model', [], 'The model is the ground everything else stands on.'),
     labFolder('check', ['model'], 'Rules read the model and nothing else.'),
     labFolder('fact', ['model'], 'Parsers turn text into values; what they mean is decided elsewhere.'),
-    labFolder('predict', ['model'], 'A prediction follows from the model alone, never from what was measured.'),
+    labFolder(
+      'predict',
+      ['model'],
+      'A prediction follows from the model alone, never from what was measured.',
+    ),
     labFolder('packet', ['model'], 'Frames are decoded without knowing the plan.'),
     labFolder('plan', ['model', 'fact'], 'A plan follows from the lab and the facts of its machines alone.'),
     labFolder('script', ['plan', 'model', 'fact'], 'Scripts render what the plan says; they decide nothing.'),
@@ -83,7 +87,11 @@ module.exports = {
       ['engine', 'measure', 'store', 'ssh', 'vm'],
       'The service joins the parts; no part knows it.',
     ),
-    electronFolder('engine', ['ssh'], 'The engine runs a plan over connections, whatever machines are behind them.'),
+    electronFolder(
+      'engine',
+      ['ssh'],
+      'The engine runs a plan over connections, whatever machines are behind them.',
+    ),
     electronFolder('measure', ['ssh'], 'Measuring needs connections, not plans or journals.'),
     electronFolder('store', [], 'Files on disk are read and written without knowing who asks.'),
     electronFolder(
@@ -98,6 +106,9 @@ module.exports = {
     exclude: { path: '^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -66,7 +66,12 @@ export class LabError extends Error {
 export function toLabErrorData(error: unknown): LabErrorData {
   if (error instanceof LabError) return error.data;
   if (error instanceof Error && error.name === 'AbortError') {
-    return { code: 'cancelled', what: 'Cancelled', why: 'it was asked to stop', next: 'Run it again to go on.' };
+    return {
+      code: 'cancelled',
+      what: 'Cancelled',
+      why: 'it was asked to stop',
+      next: 'Run it again to go on.',
+    };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

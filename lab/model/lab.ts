@@ -109,9 +109,15 @@ export interface MachineInLab {
 export function machinesOf(lab: Lab): readonly MachineInLab[] {
   return [
     { machine: lab.client, role: 'client', path: 'client' },
-    ...lab.directors.map((machine, i): MachineInLab => ({ machine, role: 'director', path: `directors[${i}]` })),
-    ...lab.realServers.map(
-      (machine, i): MachineInLab => ({ machine, role: 'realServer', path: `realServers[${i}]` }),
-    ),
+    ...lab.directors.map((machine, i): MachineInLab => ({
+      machine,
+      role: 'director',
+      path: `directors[${i}]`,
+    })),
+    ...lab.realServers.map((machine, i): MachineInLab => ({
+      machine,
+      role: 'realServer',
+      path: `realServers[${i}]`,
+    })),
   ];
 }

@@ -8,7 +8,7 @@ export const labErrorCodes = [
   'user-missing-software',
   'user-unsupported',
   'user-not-running',
-  'user-lab-busy',
+  'lab-busy',
   'ssh-unreachable',
   'ssh-authentication',
   'ssh-host-key-unknown',

@@ -1,0 +1,134 @@
+import type { MachinePlan, Plan, Step } from '../../lab/plan/step.ts';
+import type { RunEventBody } from '../../lab/run/runEvent.ts';
+import { renderStep } from '../../lab/script/renderStep.ts';
+import { lines, sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
+import type { StepScript } from '../../lab/script/stepScript.ts';
+import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
+import type { RootShell } from './rootShell.ts';
+import { stepError, stepFailure } from './stepError.ts';
+
+/** What a pass over a plan did. */
+export interface PlanReport {
+  /** Steps that were applied (or undone). */
+  readonly changed: number;
+  /** Steps whose state held already. */
+  readonly held: number;
+  /** The first failure of each machine that had one; empty when all went well. */
+  readonly failures: readonly LabError[];
+}
+
+/** What a pass over a plan works with. */
+export interface PlanRun {
+  readonly plan: Plan;
+  /** An open root shell for each machine of the plan. */
+  readonly shells: ReadonlyMap<string, RootShell>;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEventBody) => void;
+}
+
+/** Statuses that the text of a step ends with. Any other is a failing apply's own. */
+const status = { held: 0, applied: 100, notHolding: 102 } as const;
+
+/**
+ * Brings every machine of a plan to its state: probe, apply, probe. Machines run side by side; a step waits for the
+ * steps of other machines that it names in `after`. A failing step ends its machine's work, not the others'. Rejects
+ * only on abort, with the signal's reason.
+ */
+export async function applyPlan(run: PlanRun): Promise<PlanReport> {
+  const done = new Map(
+    run.plan.machines.flatMap(({ steps }) => steps).map((step) => [step.id, Promise.withResolvers<boolean>()]),
+  );
+  const totals = { changed: 0, held: 0 };
+  const failures: LabError[] = [];
+  const settle = (step: Step, holds: boolean): void => done.get(step.id)?.resolve(holds);
+
+  const runMachine = async ({ machine, steps }: MachinePlan): Promise<void> => {
+    const shell = run.shells.get(machine);
+    if (shell === undefined) throw new TypeError(`no shell for ${machine}`);
+    let failed = false;
+    for (const step of steps) {
+      if (!failed) {
+        try {
+          await needed(step, done);
+          if (await applyStep(step, shell, run)) totals.changed += 1;
+          else totals.held += 1;
+        } catch (error) {
+          run.signal.throwIfAborted();
+          failed = true;
+          failures.push(error instanceof LabError ? error : new LabError(toLabErrorData(error), { cause: error }));
+        }
+      }
+      settle(step, !failed);
+    }
+  };
+
+  await Promise.all(
+    run.plan.machines.map((machine) =>
+      runMachine(machine).catch((error: unknown) => {
+        // An abort ends this machine's work; whoever waits for its steps must not wait for ever.
+        for (const step of machine.steps) settle(step, false);
+        throw error;
+      }),
+    ),
+  );
+  return { ...totals, failures };
+}
+
+async function needed(
+  step: Step,
+  done: ReadonlyMap<string, PromiseWithResolvers<boolean>>,
+): Promise<void> {
+  for (const id of step.after) {
+    if (!(await done.get(id)?.promise)) throw stepFailure(step, `it needs the step ${id}, which failed`, '');
+  }
+}
+
+/** Whether the step changed anything. */
+async function applyStep(step: Step, shell: RootShell, { plan, signal, emit }: PlanRun): Promise<boolean> {
+  const where = { step: step.id, machine: step.machine };
+  const startedAt = performance.now();
+  emit({ kind: 'step-started', ...where });
+  const finish = (outcome: 'held' | 'applied' | 'failed'): void =>
+    emit({ kind: 'step-finished', ...where, outcome, durationMs: Math.round(performance.now() - startedAt) });
+  try {
+    const result = await shell.run(applyText(renderStep(step, plan.lab)), {
+      signal,
+      deadlineMs: step.deadlineMs,
+      onOutput: (text) => emit({ kind: 'step-output', ...where, text }),
+    });
+    switch (result.status) {
+      case status.held:
+        finish('held');
+        return false;
+      case status.applied:
+        finish('applied');
+        return true;
+      case status.notHolding:
+        throw stepFailure(step, 'its commands ended well, but what they should bring about is not so', result.output);
+      default:
+        throw stepFailure(step, `a command failed with status ${result.status}`, result.output);
+    }
+  } catch (error) {
+    finish('failed');
+    throw stepError(error, step, 'apply');
+  }
+}
+
+/** The text of a step: nothing where its state holds, else apply and look again. */
+function applyText(script: StepScript): ShellText {
+  return lines(
+    sh`lvs_probe() {
+${verbatim(script.probe)}
+}
+lvs_apply() {
+${verbatim(script.apply)}
+}
+lvs_step() {
+lvs_probe >/dev/null 2>&1 && return ${status.held}
+lvs_apply || return
+lvs_probe && return ${status.applied}
+return ${status.notHolding}
+}
+lvs_step`,
+  );
+}

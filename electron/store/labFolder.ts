@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makePrivateFolder, type Folders } from './folders.ts';
+
+/** What is remembered of a lab that has a folder: enough to find it again when its file is gone. */
+export interface KeptLab {
+  readonly name: string;
+  readonly folder: string;
+  /** The lab file as it was when the lab was last brought up. */
+  readonly text: string;
+}
+
+/** The folder of a lab, whether it exists or not. `name` must have passed the check of lab names. */
+export function labFolder(folders: Folders, name: string): string {
+  if (!/^[A-Za-z0-9-]+$/.test(name)) throw new RangeError(`${JSON.stringify(name)} is no lab name`);
+  return path.join(folders.state, 'labs', name);
+}
+
+/** Makes the lab's folder and keeps a copy of its file there. */
+export function keepLab(folders: Folders, name: string, text: string): string {
+  const folder = labFolder(folders, name);
+  makePrivateFolder(folder);
+  writeFileSync(path.join(folder, 'lab.yaml'), text, { mode: 0o600 });
+  return folder;
+}
+
+/** The lab of that name, if it has a folder. */
+export function keptLab(folders: Folders, name: string): KeptLab | undefined {
+  if (!/^[A-Za-z0-9-]+$/.test(name)) return undefined;
+  const folder = labFolder(folders, name);
+  const file = path.join(folder, 'lab.yaml');
+  return existsSync(file) ? { name, folder, text: readFileSync(file, 'utf8') } : undefined;
+}
+
+/** All labs that have a folder, by name. */
+export function keptLabs(folders: Folders): readonly KeptLab[] {
+  const root = path.join(folders.state, 'labs');
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .sort()
+    .map((name) => keptLab(folders, name))
+    .filter((lab) => lab !== undefined);
+}
+
+/** Removes a lab's folder with all that is in it. */
+export function forgetLab(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}

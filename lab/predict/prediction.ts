@@ -16,15 +16,31 @@ export interface PredictionInput {
   readonly requests: number;
 }
 
+/** A part of a cycle: these servers in this order, so many times over. */
+export interface Stretch {
+  readonly servers: readonly string[];
+  readonly times: number;
+}
+
+/** The servers follow a cycle over and over; where in it a test begins is not known (any rotation). */
+export interface CyclePrediction {
+  readonly kind: 'cycle';
+  /**
+   * The whole cycle in short form, at most one stretch a server. Large weights make cycles of millions of places
+   * (256 servers of weight up to 65535), which nobody should write out.
+   */
+  readonly stretches: readonly Stretch[];
+  /** Places in the whole cycle. */
+  readonly cycleLength: number;
+  /** The cycle written out for showing, cut after `shownPlaces`; the whole of it where `cycleLength` says so. */
+  readonly cycle: readonly string[];
+  /** Connections of each server: least and most over all rotations, equal where `requests` is whole cycles. */
+  readonly counts: Readonly<Record<string, { readonly least: number; readonly most: number }>>;
+}
+
 /** What a scheduler must do. */
 export type Prediction =
-  | {
-      /** The servers follow this cycle over and over; where in it a test begins is not known (any rotation). */
-      readonly kind: 'cycle';
-      readonly cycle: readonly string[];
-      /** Connections of each server: least and most over all rotations, equal where `requests` is whole cycles. */
-      readonly counts: Readonly<Record<string, { readonly least: number; readonly most: number }>>;
-    }
+  | CyclePrediction
   | {
       /** No server takes a connection: every weight is 0, or there is no server. */
       readonly kind: 'nobody';
@@ -35,3 +51,6 @@ export type Prediction =
       readonly kind: 'unpredicted';
       readonly why: string;
     };
+
+/** What one scheduler does with destinations of which at least one takes connections. */
+export type Predictor = (input: PredictionInput) => Prediction;

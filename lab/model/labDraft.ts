@@ -1,0 +1,208 @@
+import { parseCidr, type Cidr } from './cidr.ts';
+import { parseIpv4, type Ipv4 } from './ipv4.ts';
+import {
+  forwardings,
+  schedulers,
+  type Forwarding,
+  type MachineSource,
+  type Protocol,
+  type Role,
+  type Scheduler,
+} from './lab.ts';
+import { parseMac } from './mac.ts';
+import { extendPath } from './path.ts';
+import { portProblem, weightProblem } from './serviceForm.ts';
+import { interfaceProblem, jumpProblem, sshHostProblem } from './sshForm.ts';
+
+/**
+ * What can be read of a lab file that may still have errors: a part is there if its form is right, and undefined
+ * otherwise. Rules look at this, so that one bad value hides no other problem. Absent keys have their defaults.
+ */
+export interface LabDraft {
+  readonly name: string | undefined;
+  readonly source: MachineSource | undefined;
+  readonly networks: readonly DraftNetwork[];
+  readonly service: DraftService;
+  readonly client: DraftMachine | undefined;
+  /** Undefined if there is no list; items that are no mapping are left out. */
+  readonly directors: readonly DraftMachine[] | undefined;
+  readonly realServers: readonly DraftMachine[] | undefined;
+  /** All machines: client, directors, real servers. */
+  readonly machines: readonly DraftMachine[];
+}
+
+export interface DraftNetwork {
+  readonly name: string;
+  readonly path: string;
+  /** The subnet; where host bits are set, the one that is most likely meant. */
+  readonly cidr: Cidr | undefined;
+  readonly gateway: Ipv4 | undefined;
+}
+
+export interface DraftService {
+  readonly vip: Ipv4 | undefined;
+  readonly port: number | undefined;
+  readonly protocol: Protocol | undefined;
+  readonly forwarding: Forwarding | undefined;
+  readonly scheduler: Scheduler | undefined;
+  readonly localAddress: Ipv4 | undefined;
+  /** Whether the key is there, whatever its value. */
+  readonly hasLocalAddress: boolean;
+}
+
+export interface DraftMachine {
+  readonly role: Role;
+  readonly path: string;
+  readonly name: string | undefined;
+  /** Undefined if there is no mapping of addresses. */
+  readonly addresses: readonly DraftAddress[] | undefined;
+  /** Whether the key is there, whatever its value. */
+  readonly hasSsh: boolean;
+  readonly ssh: DraftSsh | undefined;
+  readonly hasInterfaces: boolean;
+  readonly interfaces: readonly DraftInterface[];
+  readonly weight: number | undefined;
+  readonly page: string | undefined;
+}
+
+export interface DraftAddress {
+  readonly network: string;
+  readonly path: string;
+  readonly address: Ipv4 | undefined;
+}
+
+export interface DraftInterface {
+  readonly network: string;
+  readonly path: string;
+  /** Name, or MAC address in canonical form. */
+  readonly interface: string | undefined;
+}
+
+export interface DraftSsh {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly jump: string | undefined;
+}
+
+/** Reads what can be read of any value. Never throws. */
+export function readDraft(value: unknown): LabDraft {
+  const root = mapping(value) ?? {};
+  const client = mapping(root['client']);
+  const clientDraft = client === undefined ? undefined : readMachine(client, 'client', 'client');
+  const directors = readMachines(root['directors'], 'director', 'directors');
+  const realServers = readMachines(root['realServers'], 'realServer', 'realServers');
+  return {
+    name: text(root['name']),
+    source: oneOf(root['machines'], ['embedded', 'ssh']),
+    networks: Object.entries(mapping(root['networks']) ?? {}).map(([name, network]) =>
+      readNetwork(name, network),
+    ),
+    service: readService(mapping(root['service']) ?? {}),
+    client: clientDraft,
+    directors,
+    realServers,
+    machines: [
+      ...(clientDraft === undefined ? [] : [clientDraft]),
+      ...(directors ?? []),
+      ...(realServers ?? []),
+    ],
+  };
+}
+
+function readNetwork(name: string, value: unknown): DraftNetwork {
+  const network = mapping(value) ?? {};
+  return {
+    name,
+    path: extendPath('networks', name),
+    cidr: parseCidr(text(network['cidr']) ?? '')?.cidr,
+    gateway: readAddress(network['gateway']),
+  };
+}
+
+function readService(service: Mapping): DraftService {
+  return {
+    vip: readAddress(service['vip']),
+    port: service['port'] === undefined ? 80 : readPort(service['port']),
+    protocol: service['protocol'] === undefined ? 'tcp' : oneOf(service['protocol'], ['tcp', 'udp']),
+    forwarding: oneOf(service['forwarding'], forwardings),
+    scheduler: oneOf(service['scheduler'], schedulers),
+    localAddress: readAddress(service['localAddress']),
+    hasLocalAddress: service['localAddress'] !== undefined,
+  };
+}
+
+function readMachines(value: unknown, role: Role, path: string): readonly DraftMachine[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((item: unknown, index) => {
+    const machine = mapping(item);
+    return machine === undefined ? [] : [readMachine(machine, role, extendPath(path, index))];
+  });
+}
+
+function readMachine(machine: Mapping, role: Role, path: string): DraftMachine {
+  const name = text(machine['name']);
+  const addresses = mapping(machine['addresses']);
+  const ssh = mapping(machine['ssh']);
+  return {
+    role,
+    path,
+    name,
+    addresses:
+      addresses &&
+      Object.entries(addresses).map(([network, address]) => ({
+        network,
+        path: extendPath(`${path}.addresses`, network),
+        address: readAddress(address),
+      })),
+    hasSsh: machine['ssh'] !== undefined,
+    ssh: ssh && {
+      host: validText(ssh['host'], sshHostProblem),
+      port: ssh['port'] === undefined ? 22 : readPort(ssh['port']),
+      jump: validText(ssh['jump'], jumpProblem),
+    },
+    hasInterfaces: machine['interfaces'] !== undefined,
+    interfaces: Object.entries(mapping(machine['interfaces']) ?? {}).map(([network, value]) => ({
+      network,
+      path: extendPath(`${path}.interfaces`, network),
+      interface: readInterface(value),
+    })),
+    weight: machine['weight'] === undefined ? 1 : readWeight(machine['weight']),
+    page: machine['page'] === undefined ? name : text(machine['page']),
+  };
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function mapping(value: unknown): Mapping | undefined {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMapping ? (value as Mapping) : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function validText(value: unknown, problemOf: (text: string) => unknown): string | undefined {
+  return typeof value === 'string' && problemOf(value) === undefined ? value : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((candidate) => candidate === value);
+}
+
+function readAddress(value: unknown): Ipv4 | undefined {
+  return parseIpv4(text(value) ?? '');
+}
+
+function readPort(value: unknown): number | undefined {
+  return typeof value === 'number' && portProblem(value) === undefined ? value : undefined;
+}
+
+function readWeight(value: unknown): number | undefined {
+  return typeof value === 'number' && weightProblem(value) === undefined ? value : undefined;
+}
+
+function readInterface(value: unknown): string | undefined {
+  const name = validText(value, interfaceProblem);
+  return name === undefined ? undefined : (parseMac(name) ?? name);
+}

@@ -10,6 +10,7 @@ export type Action =
       readonly kind: 'network';
       readonly interfaces: readonly {
         readonly network: string;
+        /** The kernel's name, or a MAC address where it is not known yet: then the shell texts look it up. */
         readonly interface: string;
         /** Address with prefix length, such as `10.0.69.132/24`. */
         readonly address: string;
@@ -23,7 +24,7 @@ export type Action =
     }
   | {
       readonly kind: 'sysctl';
-      /** Settings as paths below /proc/sys, such as `net/ipv4/ip_forward`. */
+      /** Settings as paths below /proc/sys, such as `net/ipv4/ip_forward`; an interface in one as in `network`. */
       readonly settings: readonly { readonly path: string; readonly value: string }[];
     }
   | {
@@ -61,8 +62,10 @@ export type Action =
     }
   | {
       readonly kind: 'web-server';
-      /** TCP port that must be listened on. */
+      /** TCP port that nginx must listen on, on every IPv4 address. */
       readonly port: number;
+      /** A configuration file that makes nginx listen there, where the package's own site does not. */
+      readonly site?: { readonly file: string; readonly content: string };
     };
 
 /** The ordered unit of work on one machine. A step that already holds is skipped. */

@@ -23,7 +23,8 @@ export function verbatim(text: ShellText): Verbatim {
 }
 
 /**
- * Shell text from a template; each inserted value is quoted: `sh`ip link set ${name} up``.
+ * Shell text from a template; each inserted value is quoted: `sh`ip link set ${name} up``. Backslashes reach the shell
+ * as they stand, but `\${lvs_name}` is the shell's own `${lvs_name}`.
  */
 export function sh(strings: TemplateStringsArray, ...values: readonly Insert[]): ShellText {
   const words = values.map((value): string => {
@@ -32,7 +33,8 @@ export function sh(strings: TemplateStringsArray, ...values: readonly Insert[]):
     if ('verbatim' in value) return value.verbatim;
     return value.map((word) => quote(word)).join(' ');
   });
-  return String.raw({ raw: strings.raw }, ...words) as ShellText;
+  const raw = strings.raw.map((text) => text.replaceAll('\\${', '${'));
+  return String.raw({ raw }, ...words) as ShellText;
 }
 
 /** Lines of shell text as one text. */

@@ -1,0 +1,27 @@
+import { LabError } from '../../contract/labError.ts';
+import type { Forwarding, Lab } from '../../model/lab.ts';
+import type { Site } from '../site.ts';
+import type { Step } from '../step.ts';
+import { planNat } from './nat.ts';
+
+/** Refuses a lab that the forwarding method cannot serve, then plans one machine after another. */
+export type ForwardingPlan = (lab: Lab) => (site: Site) => readonly Step[];
+
+/** How each forwarding method is planned. */
+export const forwardingPlans = {
+  nat: planNat,
+  dr: notYet('Direct routing (dr)'),
+  tun: notYet('Tunnelling (tun)'),
+  fullnat: notYet('Full NAT (fullnat)'),
+} satisfies Record<Forwarding, ForwardingPlan>;
+
+function notYet(method: string): ForwardingPlan {
+  return () => {
+    throw new LabError({
+      code: 'user-unsupported',
+      what: `${method} is not supported yet`,
+      why: 'LVS Lab can check such a lab, but not build it',
+      next: 'Set service.forwarding to nat.',
+    });
+  };
+}

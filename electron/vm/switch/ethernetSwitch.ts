@@ -1,0 +1,185 @@
+import { prefixLength, readPrefix } from './frame.ts';
+import { FrameRing, type CapturedFrames, type CaptureOptions } from './frameRing.ts';
+import { MacTable, unknownPort } from './macTable.ts';
+import {
+  SwitchPort,
+  type ListeningAddress,
+  type PortAddress,
+  type PortEvent,
+  type PortHost,
+  type PortStatus,
+} from './switchPort.ts';
+import { WallClock } from './wallClock.ts';
+
+/** Settings of a switch; all have defaults. */
+export interface EthernetSwitchOptions {
+  /** Milliseconds since 1970, with a fraction. */
+  readonly nowMs?: () => number;
+  /** How long an address that is not heard of stays known; 300 s by default, as bridges do (IEEE 802.1D). */
+  readonly ageingMs?: number;
+  /** Addresses learnt at the most; 4096 by default. */
+  readonly addresses?: number;
+  /** Records that may wait at each port while its machine is slow; 512 KiB by default. */
+  readonly queueBytes?: number;
+  /** Limits of the capture, by default 8 MiB, 65,536 frames, whole frames; `false` records nothing. */
+  readonly capture?: Partial<CaptureOptions> | false;
+  /** Told when a machine connects to a port or leaves it. */
+  readonly onPort?: (event: PortEvent) => void;
+}
+
+const defaultCapture: CaptureOptions = { maxBytes: 8 * 2 ** 20, maxFrames: 65_536, snapLength: 65_550 };
+
+/**
+ * A learning Ethernet switch in user space: the segment that joins the machines of one network. Each port is a socket
+ * that a QEMU process connects to with `-netdev stream`.
+ *
+ * Frames for a known address go to its port, others and multicasts to all; never back to where they came from. It
+ * speaks no spanning tree: a segment is one switch, so there is no loop to find.
+ */
+export class EthernetSwitch {
+  readonly #ports: (SwitchPort | undefined)[] = [];
+  readonly #table: MacTable;
+  readonly #nowMs: () => number;
+  readonly #captureOptions: CaptureOptions;
+  #ring: FrameRing | undefined;
+  /** Sequence number that the next ring begins with. */
+  #captureFrom = 0;
+  readonly #host: PortHost;
+
+  constructor(options: EthernetSwitchOptions = {}) {
+    this.#table = new MacTable({
+      entries: options.addresses ?? 4096,
+      ageingMs: options.ageingMs ?? 300_000,
+    });
+    const clock = new WallClock();
+    this.#nowMs = options.nowMs ?? (() => clock.nowMs());
+    this.#captureOptions = { ...defaultCapture, ...(options.capture === false ? {} : options.capture) };
+    this.setCapture(options.capture !== false);
+    this.#host = {
+      enter: (port, bytes, start, end) => this.#enter(port, bytes, start, end),
+      left: (port) => this.#table.forget(port.index),
+      report: (event) => options.onPort?.(event),
+      queueBytes: options.queueBytes ?? 512 * 1024,
+    };
+  }
+
+  /** Opens a port. Resolves with its address once a machine can connect. Rejects when the socket cannot be opened. */
+  async addPort(name: string, address: PortAddress): Promise<ListeningAddress> {
+    if (this.#find(name) !== undefined) throw new Error(`the switch already has a port ${name}`);
+    const vacant = this.#ports.indexOf(undefined);
+    const index = vacant === -1 ? this.#ports.length : vacant;
+    const port = new SwitchPort(this.#host, name, index);
+    this.#ports[index] = port;
+    try {
+      return await port.listen(address);
+    } catch (error) {
+      this.#ports[index] = undefined;
+      throw error;
+    }
+  }
+
+  /** Closes a port and disconnects its machine. Does nothing when there is no such port. */
+  async removePort(name: string): Promise<void> {
+    const port = this.#find(name);
+    if (port === undefined) return;
+    this.#ports[port.index] = undefined;
+    await port.close();
+  }
+
+  /** Pulls a port's cable (`up` false) or plugs it back in. Answers whether there is such a port. */
+  setPort(name: string, up: boolean): boolean {
+    const port = this.#find(name);
+    if (port === undefined) return false;
+    port.up = up;
+    return true;
+  }
+
+  /** State and counters of every port. */
+  get ports(): readonly PortStatus[] {
+    return this.#ports.filter((port) => port !== undefined).map((port) => port.status);
+  }
+
+  /** Frames recorded from `sequence` on: at most `limit`, and about `maxBytes` of their bytes. Empty while off. */
+  captured(sequence: number, limit: number, maxBytes?: number): CapturedFrames {
+    const ring = this.#ring;
+    if (ring === undefined) return { frames: [], nextSequence: this.#captureFrom, missed: 0 };
+    return ring.since(sequence, limit, maxBytes);
+  }
+
+  /** Switches recording on (with an empty ring) or off (and forgets what was recorded). Sequence numbers go on. */
+  setCapture(on: boolean): void {
+    if (on) {
+      this.#ring ??= new FrameRing(this.#captureOptions, this.#captureFrom);
+    } else {
+      this.#captureFrom = this.#ring?.nextSequence ?? this.#captureFrom;
+      this.#ring = undefined;
+    }
+  }
+
+  /** Closes every port. */
+  async close(): Promise<void> {
+    const ports = this.#ports.splice(0).filter((port) => port !== undefined);
+    await Promise.all(ports.map((port) => port.close()));
+  }
+
+  #find(name: string): SwitchPort | undefined {
+    return this.#ports.find((port) => port?.name === name);
+  }
+
+  /**
+   * Every frame passes here, whole records at a time. Loss, delay or duplication on a segment or a port belongs before
+   * the loop: a stretch that is to be filtered is rebuilt and forwarded by other means, and all others pay one
+   * comparison a chunk.
+   */
+  #enter(ingress: SwitchPort, bytes: Uint8Array, start: number, end: number): void {
+    if (!ingress.up) {
+      ingress.countDropped(countRecords(bytes, start, end));
+      return;
+    }
+    const nowMs = this.#nowMs();
+    this.#ring?.record(bytes, start, end, ingress.name, nowMs);
+    const frames = this.#forward(ingress, bytes, start, end, nowMs);
+    ingress.countIn(frames, end - start);
+    for (const port of this.#ports) port?.flush();
+  }
+
+  /** Hands each record to the ports that it is for. Returns how many there were. */
+  #forward(ingress: SwitchPort, bytes: Uint8Array, start: number, end: number, nowMs: number): number {
+    const table = this.#table;
+    const ports = this.#ports;
+    let frames = 0;
+    let offset = start;
+    while (offset < end) {
+      const frame = offset + prefixLength;
+      const next = frame + readPrefix(bytes, offset);
+      const source = frame + 6;
+      // The lowest bit of an address's first byte marks a group; a group never speaks.
+      if (((bytes[source] as number) & 1) === 0) {
+        table.learn(readPrefix(bytes, source) | 0, readLow(bytes, source), ingress.index, nowMs);
+      }
+      const egress =
+        ((bytes[frame] as number) & 1) === 0
+          ? table.find(readPrefix(bytes, frame) | 0, readLow(bytes, frame), nowMs)
+          : unknownPort;
+      if (egress === unknownPort) {
+        for (const port of ports) if (port !== ingress) port?.add(bytes, offset, next);
+      } else if (egress !== ingress.index) {
+        ports[egress]?.add(bytes, offset, next);
+      }
+      offset = next;
+      frames++;
+    }
+    return frames;
+  }
+}
+
+/** Last two bytes of the Ethernet address at `offset`. */
+function readLow(bytes: Uint8Array, offset: number): number {
+  return ((bytes[offset + 4] as number) << 8) | (bytes[offset + 5] as number);
+}
+
+function countRecords(bytes: Uint8Array, start: number, end: number): number {
+  let frames = 0;
+  for (let offset = start; offset < end; frames++) offset += prefixLength + readPrefix(bytes, offset);
+  return frames;
+}

@@ -1,26 +1,19 @@
-import { LabError } from '../../lab/contract/labError.ts';
+import { connect as connectTcp } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { Deadline, unlessAborted } from './deadline.ts';
+import { findIdentities, type AskSecret } from './identities.ts';
+import { jumpTarget } from './jumpTarget.ts';
 import type { KnownHosts } from './knownHosts.ts';
-import type { MachineConnection } from './machineConnection.ts';
+import { login, type LoggedIn, type UnknownHostKey } from './login.ts';
+import { DirectConnection, type SshConnection } from './sshConnection.ts';
+import { notInTime, unreachable } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
-/** A secret that only the user knows. */
-export interface SecretRequest {
-  readonly kind: 'passphrase';
-  /** The private key file that it opens. */
-  readonly file: string;
-  /** 1 for the first question, 2 after a wrong answer, and so on. */
-  readonly attempt: number;
-}
-
-/** A host key that is not known yet, to be compared with what the machine's owner says. */
-export interface UnknownHostKey {
-  readonly host: string;
-  readonly port: number;
-  /** Such as `ssh-ed25519`. */
-  readonly type: string;
-  /** As `ssh-keygen -l` prints it: `SHA256:…`. */
-  readonly fingerprint: string;
-}
+export type { AskSecret, SecretRequest } from './identities.ts';
+export type { UnknownHostKey } from './login.ts';
+export type { SshConnection } from './sshConnection.ts';
+export type { ConnectTarget } from './sshTarget.ts';
 
 export interface ConnectOptions {
   readonly signal: AbortSignal;
@@ -29,19 +22,85 @@ export interface ConnectOptions {
   readonly knownHosts: KnownHosts;
   /** Whether to trust and keep the key. */
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
-  /** Without it, or on `undefined`, an encrypted key is an error. */
-  readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;
+  /** Without it, or on `undefined`, an encrypted key that no agent holds is an error. */
+  readonly askSecret?: AskSecret;
+  /** Between two packets that ask whether the other side is still there; the default is 15 s. Lost after four. */
+  readonly keepAliveMs?: number;
 }
 
-export interface SshConnection extends MachineConnection {
-  /** `SHA256:…` of the key that the machine has proven to hold. */
-  readonly hostKeyFingerprint: string;
+/**
+ * Connects to a machine by SSH and logs in, through its jump host if it has one (which is closed with it).
+ * @throws LabError `ssh-unreachable`, `ssh-authentication`, `ssh-host-key-unknown`, `ssh-host-key-changed`; the
+ *   signal's reason on abort.
+ */
+export async function connectSsh(target: ConnectTarget, options: ConnectOptions): Promise<SshConnection> {
+  const deadline = new Deadline(options.deadlineMs, notInTime(target, options.deadlineMs), options.signal);
+  try {
+    const { client, hostKeyFingerprint } = await reach(target, options, deadline);
+    return new DirectConnection(client, target, hostKeyFingerprint);
+  } finally {
+    deadline.stop();
+  }
 }
 
-export function connectSsh(target: ConnectTarget, options: ConnectOptions): Promise<SshConnection> {
-  void target;
-  void options;
-  return Promise.reject(
-    new LabError({ code: 'internal', what: 'Not connected', why: 'under construction', next: '' }),
-  );
+async function reach(target: ConnectTarget, options: ConnectOptions, deadline: Deadline): Promise<LoggedIn> {
+  // Keys first: whoever has none, or has to ask for a passphrase, should not keep a server waiting.
+  const identities = await deadline.pausedFor(() => findIdentities(target, options.askSecret));
+  const jump = jumpTarget(target);
+  const sock = jump
+    ? await tunnel(target, await reach(jump, options, deadline), deadline)
+    : await dial(target, deadline.signal);
+  const { knownHosts, onUnknownHostKey, keepAliveMs = 15_000 } = options;
+  return login(target, sock, { deadline, identities, keepAliveMs, knownHosts, onUnknownHostKey });
+}
+
+/** A TCP connection without Nagle's algorithm, which would cost 40 ms a line through an open shell. */
+function dial(target: ConnectTarget, signal: AbortSignal): Promise<Duplex> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({ host: target.host, port: target.port, noDelay: true });
+    const onAbort = () => {
+      socket.destroy();
+      reject(signal.reason as Error);
+    };
+    const onError = (cause: Error) => {
+      signal.removeEventListener('abort', onAbort);
+      reject(unreachable(target, cause));
+    };
+    signal.addEventListener('abort', onAbort);
+    socket.once('error', onError);
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      resolve(socket);
+    });
+  });
+}
+
+/** A stream to the target through its jump host; each ends with the other. */
+async function tunnel(target: ConnectTarget, jump: LoggedIn, deadline: Deadline): Promise<Duplex> {
+  const { client } = jump;
+  let lost: Error | undefined;
+  client.on('error', (error) => {
+    lost ??= error;
+  });
+  try {
+    const stream = await unlessAborted(forward(client, target), deadline.signal);
+    stream.once('close', () => client.end());
+    client.once('close', () => stream.destroy());
+    return stream;
+  } catch (cause) {
+    client.end();
+    deadline.signal.throwIfAborted();
+    throw unreachable(target, lost ?? cause);
+  }
+}
+
+function forward(client: Client, { host, port }: ConnectTarget): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
+      if (error) reject(error);
+      else resolve(stream);
+    });
+  });
 }

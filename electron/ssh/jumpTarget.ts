@@ -1,0 +1,33 @@
+import { LabError } from '../../lab/contract/labError.ts';
+import type { ConnectTarget } from './sshTarget.ts';
+
+/**
+ * The jump host of a target as a target. Text is `user@host:port`; the user defaults to the target's, the port to 22,
+ * and an IPv6 address with a port is written in brackets. The same key opens both, unless the jump says otherwise.
+ */
+export function jumpTarget(target: ConnectTarget): ConnectTarget | undefined {
+  const { jump } = target;
+  if (typeof jump !== 'string') return jump;
+  const parts =
+    /^(?:(?<user>[^@]+)@)?(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^\s[\]@]+?))(?::(?<port>\d{1,5}))?$/;
+  const { user, bracketed, plain, port } = parts.exec(jump)?.groups ?? {};
+  // More than one colon without brackets is an IPv6 address and has no port.
+  const isBareIpv6 = bracketed === undefined && jump.slice(jump.indexOf('@') + 1).split(':').length > 2;
+  const host = isBareIpv6 ? jump.slice(jump.indexOf('@') + 1) : (bracketed ?? plain);
+  const portNumber = isBareIpv6 || port === undefined ? 22 : Number(port);
+  if (host === undefined || portNumber < 1 || portNumber > 65535) {
+    throw new LabError({
+      code: 'user-lab-file',
+      what: `The jump host ${JSON.stringify(jump)} cannot be read`,
+      ...(target.machine !== undefined && { machine: target.machine }),
+      why: 'it is not of the form user@host:port',
+      next: 'Correct `jump` in the lab file.',
+    });
+  }
+  return {
+    host,
+    port: portNumber,
+    user: user ?? target.user,
+    ...(target.identityFile !== undefined && { identityFile: target.identityFile }),
+  };
+}

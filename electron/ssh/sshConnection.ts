@@ -1,0 +1,117 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { ChannelSlots } from './channelSlots.ts';
+import { unlessAborted } from './deadline.ts';
+import { maxChannels, type Channel, type MachineConnection, type OpenOptions } from './machineConnection.ts';
+import { SshChannel } from './sshChannel.ts';
+import { channelRefused, connectionClosed, connectionLost } from './sshErrors.ts';
+import type { ConnectTarget } from './sshTarget.ts';
+
+export interface SshConnection extends MachineConnection {
+  /** `SHA256:…` of the key that the machine has proven to hold. */
+  readonly hostKeyFingerprint: string;
+}
+
+/** How long the other side may take to end the TCP connection after our goodbye. */
+const goodbyeMs = 1000;
+
+/** Commands over an SSH client that has logged in. */
+export class DirectConnection implements SshConnection {
+  readonly hostKeyFingerprint: string;
+  readonly closed: Promise<Error | undefined>;
+  readonly #client: Client;
+  readonly #target: ConnectTarget;
+  readonly #slots = new ChannelSlots(maxChannels);
+  readonly #channels = new Set<SshChannel>();
+  #isClosing = false;
+  #gone: Error | undefined;
+  #settleClosed: (cause: Error | undefined) => void = () => undefined;
+
+  constructor(client: Client, target: ConnectTarget, hostKeyFingerprint: string) {
+    this.#client = client;
+    this.#target = target;
+    this.hostKeyFingerprint = hostKeyFingerprint;
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
+    });
+    let cause: Error | undefined;
+    client.on('error', (error) => {
+      cause ??= error;
+    });
+    client.on('close', () => this.#end(connectionLost(target, cause)));
+  }
+
+  async open(command: string, { signal, terminal }: OpenOptions): Promise<Channel> {
+    signal.throwIfAborted();
+    const release = await this.#slots.take(signal);
+    const opened = this.#exec(command, terminal);
+    // The place is free again only when the server has really let go of the session.
+    opened.then(
+      ({ stream }) => stream.once('close', release),
+      () => release(),
+    );
+    try {
+      const { channel } = await unlessAborted(opened, signal);
+      const onAbort = () => channel.close();
+      signal.addEventListener('abort', onAbort);
+      void channel.exit.then(() => signal.removeEventListener('abort', onAbort));
+      return channel;
+    } catch (error) {
+      opened.then(
+        ({ channel }) => channel.close('KILL'),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    // A server leaves commands without a terminal running when their connection ends, so they are told first.
+    for (const channel of this.#channels) channel.close();
+    this.#client.end();
+    setTimeout(() => this.#client.destroy(), goodbyeMs).unref();
+    this.#end(connectionClosed(this.#target));
+  }
+
+  #exec(command: string, terminal: OpenOptions['terminal']): Promise<OpenedChannel> {
+    return new Promise((resolve, reject) => {
+      const onOpened = (error: Error | undefined, stream: ClientChannel) => {
+        if (error) {
+          reject(this.#gone ?? channelRefused(this.#target, error));
+          return;
+        }
+        const channel = new SshChannel(this.#client, stream, terminal !== undefined);
+        this.#channels.add(channel);
+        void channel.exit.then(() => this.#channels.delete(channel));
+        resolve({ stream, channel });
+      };
+      const pty = terminal && {
+        cols: terminal.columns,
+        rows: terminal.rows,
+        width: 0,
+        height: 0,
+        term: terminal.type,
+      };
+      try {
+        this.#client.exec(command, pty ? { pty } : {}, onOpened);
+      } catch (cause) {
+        // ssh2 throws when its socket has ended and it has not yet told us.
+        reject(this.#gone ?? connectionLost(this.#target, cause));
+      }
+    });
+  }
+
+  #end(gone: Error): void {
+    if (this.#gone) return;
+    this.#gone = gone;
+    this.#slots.refuse(gone);
+    for (const channel of this.#channels) channel.abandon();
+    this.#settleClosed(this.#isClosing ? undefined : gone);
+  }
+}
+
+interface OpenedChannel {
+  readonly stream: ClientChannel;
+  readonly channel: SshChannel;
+}

@@ -1,0 +1,253 @@
+import path from 'node:path';
+import type { LabReference, RunRequest } from '../../lab/contract/labApi.ts';
+import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
+import { hasErrors } from '../../lab/model/diagnostic.ts';
+import type { RunState } from '../../lab/run/reduceRun.ts';
+import type { LabService } from '../service/labService.ts';
+import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
+import { exitCodeOf, exitCodes } from './exitCode.ts';
+import type { Actions, CommonOptions, TestOptions } from './program.ts';
+import { showDiagnostics } from './show/diagnostics.ts';
+import { showFindings } from './show/findings.ts';
+import { showLabs } from './show/labs.ts';
+import { showFiles, showPlan } from './show/plan.ts';
+import { showServiceTable } from './show/serviceTable.ts';
+import { showVerdict } from './show/verdict.ts';
+import { ProgressReader } from './showProgress.ts';
+import { showError } from './showError.ts';
+import type { Output } from './terminal.ts';
+
+/** The commands: arguments in, calls of the service, text or JSON out, exit code back. */
+export class Commands implements Actions {
+  readonly #service: LabService;
+  readonly #output: Output;
+  readonly #sampleLab: LabReference;
+  readonly #abort = new AbortController();
+  #runId: string | undefined;
+
+  constructor(service: LabService, output: Output, resourcesFolder: string) {
+    this.#service = service;
+    this.#output = output;
+    this.#sampleLab = { kind: 'file', path: path.join(resourcesFolder, 'labs', 'nat-wrr.yaml') };
+  }
+
+  /** Asks what is going on to stop. Answers whether this is the first time: a second one should not wait. */
+  cancel(): boolean {
+    if (this.#abort.signal.aborted) return false;
+    this.#output.notice('Stopping …\n');
+    this.#abort.abort();
+    if (this.#runId !== undefined) void this.#service.cancelRun(this.#runId);
+    return true;
+  }
+
+  check = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const { diagnostics } = await this.#service.checkLab(lab);
+      this.#show(options, diagnostics, () => showDiagnostics(diagnostics));
+      return hasErrors(diagnostics) ? exitCodes.userMistake : exitCodes.done;
+    });
+
+  plan = (lab: LabReference, options: CommonOptions & { readonly shell: boolean }): Promise<number> =>
+    this.#answer(options, async () => {
+      const planned = await this.#service.planLab(lab);
+      this.#show(options, planned, () => (options.shell ? showFiles(planned.files) : showPlan(planned.plan)));
+      return exitCodes.done;
+    });
+
+  up = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#run({ verb: 'up', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
+
+  clear = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#run({ verb: 'clear', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
+
+  down = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#run({ verb: 'down', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
+
+  verify = (lab: LabReference, options: CommonOptions & TestOptions): Promise<number> =>
+    this.#answer(options, async () => this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options));
+
+  stats = (lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number> =>
+    this.#answer(options, async () => {
+      const view = options.rate ? 'rate' : 'stats';
+      const table = await this.#service.serviceTable(lab, view, options.acceptNewHostKeys);
+      this.#show(options, table, () => showServiceTable(table));
+      return exitCodes.done;
+    });
+
+  doctor = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const findings = await this.#service.diagnose(lab, options.acceptNewHostKeys);
+      this.#show(options, findings, () => showFindings(findings));
+      return findings.some(({ severity }) => severity === 'fault') ? exitCodes.failedVerdict : exitCodes.done;
+    });
+
+  list = (options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const labs = await this.#service.listLabs();
+      this.#show(options, labs, () => showLabs(labs));
+      return exitCodes.done;
+    });
+
+  exec = (
+    lab: LabReference,
+    machine: string,
+    words: readonly string[],
+    options: CommonOptions,
+  ): Promise<number> =>
+    this.#answer(options, async () => {
+      const { acceptNewHostKeys } = options;
+      const signal = this.#abort.signal;
+      const opened = await this.#service.openChannel(lab, machine, shellLine(words), { signal, acceptNewHostKeys });
+      try {
+        if (!options.json) return await passThrough(opened.channel, signal);
+        const result = await collectOutput(opened.channel, signal);
+        this.#output.result(`${JSON.stringify(result, undefined, 2)}\n`);
+        return result.code ?? exitCodes.failedOperation;
+      } finally {
+        opened.close();
+      }
+    });
+
+  shell = (lab: LabReference, machine: string, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      if (options.json || !process.stdin.isTTY) {
+        throw new LabError({
+          code: 'user-usage',
+          what: 'A terminal cannot be opened here',
+          why: options.json ? '`shell` has no JSON form' : 'standard input is not a terminal',
+          next: 'Use `exec LAB MACHINE -- COMMAND`.',
+        });
+      }
+      const { acceptNewHostKeys } = options;
+      return attachTerminal((terminal, signal) =>
+        this.#service.openChannel(lab, machine, 'exec "${SHELL:-sh}" -l', { signal, terminal, acceptNewHostKeys }),
+      );
+    });
+
+  demo = (
+    reference: LabReference | undefined,
+    options: CommonOptions & TestOptions & { readonly keep: boolean },
+  ): Promise<number> =>
+    this.#answer(options, async () => {
+      const lab = reference ?? this.#sampleLab;
+      const { acceptNewHostKeys } = options;
+      try {
+        const up = await this.#follow({ verb: 'up', lab, acceptNewHostKeys }, options);
+        if (up.state !== 'done') return this.#failed(up, options);
+        return this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options);
+      } finally {
+        if (!options.keep) await this.#follow({ verb: 'down', lab, acceptNewHostKeys }, options);
+      }
+    });
+
+  imageImport = (file: string, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const image = await this.#service.importImage(file, this.#abort.signal, this.#tellPreparing);
+      this.#show(options, image, () => `Image ${image.id} is ready for use.\n`);
+      return exitCodes.done;
+    });
+
+  imageExport = (file: string, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const image = await this.#service.exportImage(file, this.#abort.signal, this.#tellPreparing);
+      this.#show(options, image, () => `Image ${image.id} is in ${file}.\n`);
+      return exitCodes.done;
+    });
+
+  readonly #tellPreparing = (what: string): void => this.#output.notice(`  ${what}\n`);
+
+  /** Runs and reports by outcome alone. */
+  #run(request: RunRequest, options: CommonOptions): Promise<number> {
+    return this.#answer(options, async () => {
+      const state = await this.#follow(request, options);
+      if (state.state !== 'done') return this.#failed(state, options);
+      this.#show(options, summary(state), () => '');
+      return exitCodes.done;
+    });
+  }
+
+  /** Starts a run and tells it until it ends. */
+  async #follow(request: RunRequest, options: CommonOptions): Promise<RunState> {
+    const reader = new ProgressReader(this.#output, options.verbose);
+    const ended = Promise.withResolvers<undefined>();
+    const early = Promise.withResolvers<string>();
+    const stop = this.#service.watch((runId, event) => {
+      void early.promise.then((own) => {
+        if (own !== runId) return;
+        reader.read(event);
+        if (event.kind === 'run-finished') ended.resolve(undefined);
+      });
+    });
+    try {
+      // `down` after a cancelled run is what tidies up, so it does not take that cancellation for its own.
+      if (request.verb !== 'down') this.#abort.signal.throwIfAborted();
+      const { runId } = await this.#service.startRun(request);
+      this.#runId = runId;
+      early.resolve(runId);
+      await ended.promise;
+      return reader.state;
+    } finally {
+      this.#runId = undefined;
+      stop();
+    }
+  }
+
+  #showVerdict(state: RunState, options: CommonOptions): number {
+    if (state.state !== 'done' || state.verdict === undefined) return this.#failed(state, options);
+    const { verdict, prediction } = state;
+    this.#show(options, verdict, () => showVerdict(verdict, prediction, this.#output));
+    return verdict.verdict === 'pass' ? exitCodes.done : exitCodes.failedVerdict;
+  }
+
+  #failed(state: RunState, options: CommonOptions): number {
+    const error = state.error ?? toLabErrorData(new Error('the run ended without a word'));
+    this.#fail(error, options);
+    return exitCodeOf(error.code);
+  }
+
+  /** Errors of a command become text on standard error, the JSON document where one was asked for, and the exit code. */
+  async #answer(options: CommonOptions, act: () => Promise<number>): Promise<number> {
+    try {
+      return await act();
+    } catch (error) {
+      const data = toLabErrorData(error);
+      this.#fail(data, options);
+      return exitCodeOf(data.code);
+    }
+  }
+
+  #fail(error: LabErrorData, options: CommonOptions): void {
+    showError(error, this.#output);
+    if (options.json) this.#output.result(`${JSON.stringify({ error }, undefined, 2)}\n`);
+  }
+
+  #show(options: CommonOptions, value: unknown, text: () => string): void {
+    this.#output.result(options.json ? `${JSON.stringify(value, undefined, 2)}\n` : text());
+  }
+}
+
+function verifyRequest(lab: LabReference, options: CommonOptions & TestOptions): RunRequest {
+  const { acceptNewHostKeys, requests, from } = options;
+  return { verb: 'verify', lab, acceptNewHostKeys, requests, from };
+}
+
+/** What `--json` prints of a run that has no result of its own. */
+function summary(state: RunState) {
+  const steps = Object.values(state.steps);
+  return {
+    lab: state.lab,
+    verb: state.verb,
+    outcome: state.state,
+    applied: steps.filter((step) => step.state === 'applied').length,
+    held: steps.filter((step) => step.state === 'held').length,
+    undone: steps.filter((step) => step.state === 'undone').length,
+    steps: steps.map(({ id, machine, title, state: outcome, durationMs }) => ({
+      id,
+      machine,
+      title,
+      outcome,
+      durationMs,
+    })),
+    durationMs: state.durationMs,
+  };
+}

@@ -1,0 +1,160 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
+import type { LabReference } from '../../lab/contract/labApi.ts';
+import type { RequestSource } from '../../lab/verdict/measurement.ts';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly acceptNewHostKeys: boolean;
+}
+
+/** What each command does; the program only reads its words. Each answers with the exit code. */
+export interface Actions {
+  check(lab: LabReference, options: CommonOptions): Promise<number>;
+  plan(lab: LabReference, options: CommonOptions & { readonly shell: boolean }): Promise<number>;
+  up(lab: LabReference, options: CommonOptions): Promise<number>;
+  verify(lab: LabReference, options: CommonOptions & TestOptions): Promise<number>;
+  stats(lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number>;
+  clear(lab: LabReference, options: CommonOptions): Promise<number>;
+  doctor(lab: LabReference, options: CommonOptions): Promise<number>;
+  down(lab: LabReference, options: CommonOptions): Promise<number>;
+  list(options: CommonOptions): Promise<number>;
+  exec(lab: LabReference, machine: string, command: readonly string[], options: CommonOptions): Promise<number>;
+  shell(lab: LabReference, machine: string, options: CommonOptions): Promise<number>;
+  demo(lab: LabReference | undefined, options: CommonOptions & TestOptions & { readonly keep: boolean }): Promise<number>;
+  imageImport(file: string, options: CommonOptions): Promise<number>;
+  imageExport(file: string, options: CommonOptions): Promise<number>;
+}
+
+/** What a test sends. */
+export interface TestOptions {
+  readonly requests: number;
+  readonly from: RequestSource;
+}
+
+const mostRequests = 100_000;
+
+/** The command line as commander reads it. `finish` gets the exit code of the command that ran. */
+export function buildProgram(actions: Actions, finish: (exitCode: number) => void): Command {
+  const program = new Command('lvs-lab')
+    .description('Bring up Linux Virtual Server labs and prove that they distribute as their scheduler should.')
+    .showHelpAfterError('Run with --help to see how it is used.')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+
+  const labHelp = 'a lab file, or the name of a lab that is up';
+  const command = (usage: string, description: string): Command =>
+    withCommonOptions(program.command(usage).description(description));
+  const run =
+    <Words extends unknown[]>(act: (...words: Words) => Promise<number>) =>
+    async (...words: Words): Promise<void> =>
+      finish(await act(...words));
+
+  command('check', 'say what is wrong or doubtful in a lab file')
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions) => actions.check(lab, options)));
+
+  command('plan', 'show the steps that would be taken')
+    .argument('<lab>', labHelp, labReference)
+    .option('--shell', 'as the scripts and files that a person would run', false)
+    .action(run((lab: LabReference, options: CommonOptions & { shell: boolean }) => actions.plan(lab, options)));
+
+  command('up', 'bring a lab up, or repair it')
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions) => actions.up(lab, options)));
+
+  withTestOptions(command('verify', 'send requests to the VIP and judge how they were distributed'))
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions & TestOptions) => actions.verify(lab, options)));
+
+  command('stats', "show the director's counters (ipvsadm -ln --stats)")
+    .argument('<lab>', labHelp, labReference)
+    .option('--rate', 'rates instead of totals (ipvsadm -ln --rate)', false)
+    .action(run((lab: LabReference, options: CommonOptions & { rate: boolean }) => actions.stats(lab, options)));
+
+  command('clear', 'empty the IPVS table of the director (ipvsadm -C)')
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions) => actions.clear(lab, options)));
+
+  command('doctor', 'look for known causes of failure on the machines')
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions) => actions.doctor(lab, options)));
+
+  command('down', 'undo the set-up on ssh machines, stop embedded ones')
+    .argument('<lab>', labHelp, labReference)
+    .action(run((lab: LabReference, options: CommonOptions) => actions.down(lab, options)));
+
+  command('list', 'show the labs that are up').action(run((options: CommonOptions) => actions.list(options)));
+
+  command('exec', 'run a command on a machine: exec LAB MACHINE -- COMMAND')
+    .argument('<lab>', labHelp, labReference)
+    .argument('<machine>', 'name of the machine')
+    .argument('<command...>', 'the command and its arguments')
+    .passThroughOptions(false)
+    .action(
+      run((lab: LabReference, machine: string, words: readonly string[], options: CommonOptions) =>
+        actions.exec(lab, machine, words, options),
+      ),
+    );
+
+  command('shell', 'open a terminal on a machine')
+    .argument('<lab>', labHelp, labReference)
+    .argument('<machine>', 'name of the machine')
+    .action(
+      run((lab: LabReference, machine: string, options: CommonOptions) => actions.shell(lab, machine, options)),
+    );
+
+  withTestOptions(command('demo', 'bring a lab up, verify it, report, and take it down'))
+    .argument('[lab]', `${labHelp}; without it, LVS-NAT with weights 3 and 1`, labReference)
+    .option('--keep', 'leave the lab up', false)
+    .action(
+      run((lab: LabReference | undefined, options: CommonOptions & TestOptions & { keep: boolean }) =>
+        actions.demo(lab, options),
+      ),
+    );
+
+  const image = program.command('image').description('carry the image of embedded machines between computers');
+  withCommonOptions(image.command('import').description('use an image that was built elsewhere'))
+    .argument('<file>', 'what `image export` wrote')
+    .action(run((file: string, options: CommonOptions) => actions.imageImport(file, options)));
+  withCommonOptions(image.command('export').description('write the image to a file, building it if need be'))
+    .argument('<file>', 'where to write it')
+    .action(run((file: string, options: CommonOptions) => actions.imageExport(file, options)));
+
+  return program;
+}
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output', false)
+    .option('-v, --verbose', 'tell every step and its output', false)
+    .option('--accept-new-host-keys', 'pin host keys of unknown machines without asking', false);
+}
+
+function withTestOptions(command: Command): Command {
+  return command
+    .option('--requests <n>', `how many requests, 1 to ${mostRequests}`, requestCount, 40)
+    .option('--from <source>', 'where they come from: client or director', requestSource, 'client');
+}
+
+/** A word on the command line as a lab: a file where one is, or it looks like a path; else a name. */
+function labReference(word: string): LabReference {
+  const looksLikePath = /[/\\.]/.test(word) || existsSync(word);
+  return looksLikePath ? { kind: 'file', path: word } : { kind: 'name', name: word };
+}
+
+function requestCount(word: string): number {
+  const count = /^\d+$/.test(word) ? Number(word) : NaN;
+  if (count >= 1 && count <= mostRequests) return count;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostRequests}.`);
+}
+
+function requestSource(word: string): RequestSource {
+  if (word === 'client' || word === 'director') return word;
+  if (word === 'laptop') {
+    throw new InvalidArgumentError('This computer cannot send test requests yet; use client or director.');
+  }
+  throw new InvalidArgumentError('It must be client or director.');
+}

@@ -1,0 +1,23 @@
+import { confirm, isCancel, password } from '@clack/prompts';
+import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
+import type { Output } from './terminal.ts';
+
+/** Shows the fingerprint of an unknown machine and asks whether to trust it. Without a terminal the answer is no. */
+export async function confirmHostKey(key: UnknownHostKey, output: Output): Promise<boolean> {
+  output.notice(
+    `The host key of ${key.host} (port ${key.port}) is not known yet.\n` +
+      `  ${key.type}  ${key.fingerprint}\n` +
+      '  On that machine, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows its fingerprints.\n',
+  );
+  if (!process.stdin.isTTY) return false;
+  const answer = await confirm({ message: 'Trust it from now on?', initialValue: false, output: process.stderr });
+  return answer === true;
+}
+
+/** Asks for a secret without showing it; `undefined` where there is no terminal or the user gives up. */
+export async function askSecret(request: SecretRequest): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const again = request.attempt > 1 ? ' (that was not it)' : '';
+  const answer = await password({ message: `Passphrase of ${request.file}${again}`, output: process.stderr });
+  return isCancel(answer) ? undefined : answer;
+}

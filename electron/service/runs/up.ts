@@ -1,0 +1,39 @@
+import { machinesOf } from '../../../lab/model/lab.ts';
+import { planLab } from '../../../lab/plan/planLab.ts';
+import { applyPlan } from '../../engine/applyPlan.ts';
+import { keepLab } from '../../store/labFolder.ts';
+import { embeddedMachines } from '../embedded/embeddedMachines.ts';
+import { readLabAsBroughtUp } from '../resolveLab.ts';
+import { sshAccess } from '../sshAccess.ts';
+import { failAfterAll } from './failAfterAll.ts';
+import { factsOf, readyMachines, shellsOf } from './readyMachine.ts';
+import type { RunContext } from './runContext.ts';
+import { undoStale } from './undoStale.ts';
+
+/**
+ * Brings a lab up, or repairs it: machines, then the steps of its plan. Where the lab file changed since the last
+ * time, what the new plan has no place for is taken back first. Rejects with the first failure once every machine has
+ * done what it can.
+ */
+export async function up(context: RunContext): Promise<void> {
+  const { lab, text, options, signal, emit } = context;
+  const before = readLabAsBroughtUp(lab.name, options.folders)?.lab;
+  // Embedded machines exist from here on, so the lab must be there for `list` and `down`.
+  if (before === undefined && lab.machines === 'embedded') keepLab(options.folders, lab.name, text);
+  const machines = machinesOf(lab).map(({ machine }) => machine.name);
+  for (const machine of machines) emit({ kind: 'machine', machine, state: 'waiting' });
+
+  const access = lab.machines === 'embedded' ? await embeddedMachines(context) : sshAccess(lab, context);
+  try {
+    const ready = await readyMachines(machines, { lab, access, signal, emit });
+    const plan = planLab(lab, factsOf(ready));
+    if (before !== undefined) await undoStale(before, plan, ready, context);
+    // From here on machines are changed: what is kept must name all that there may be to take back.
+    keepLab(options.folders, lab.name, text);
+    const steps = plan.machines.flatMap((machine) => machine.steps);
+    emit({ kind: 'planned', steps: steps.map(({ id, machine, title }) => ({ id, machine, title })) });
+    failAfterAll(await applyPlan({ plan, shells: shellsOf(ready), signal, emit }), emit);
+  } finally {
+    access.close();
+  }
+}

@@ -1,0 +1,14 @@
+import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
+import type { Folders } from '../store/folders.ts';
+
+/** What a host gives the service. */
+export interface ServiceOptions {
+  readonly folders: Folders;
+  /** The program of the detached lab host: a file that Node runs. */
+  readonly labHostEntry: string;
+  /** Icons, samples, the image recipe and guest files. */
+  readonly resourcesFolder: string;
+  /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
+  readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
+  readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;
+}

@@ -65,9 +65,14 @@ export function takeLabLock(
 
 /** The living process that holds the lab's lock, if any. */
 export function lockHolder(folder: string): LockHolder | undefined {
+  return livingHolder(lockPath(folder));
+}
+
+/** The process that a lock file names, if it lives. A file that was cut off while it was written names nobody. */
+function livingHolder(file: string): LockHolder | undefined {
   let holder: LockHolder;
   try {
-    holder = JSON.parse(readFileSync(lockPath(folder), 'utf8')) as LockHolder;
+    holder = JSON.parse(readFileSync(file, 'utf8')) as LockHolder;
   } catch {
     return undefined;
   }
@@ -87,8 +92,7 @@ function removeStale(lock: string, aside: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  const moved = JSON.parse(readFileSync(aside, 'utf8')) as LockHolder;
-  if (processStart(moved.pid) === moved.startedAt) linkSync(aside, lock);
+  if (livingHolder(aside) !== undefined) linkSync(aside, lock);
   rmSync(aside, { force: true });
 }
 

@@ -1,8 +1,34 @@
 import type { Forwarding, Scheduler } from '../model/lab.ts';
 
+/** Stable names of everything that a verdict can say. */
+export type ReasonCode =
+  | 'stopped-early'
+  | 'service-gone'
+  | 'scheduler-differs'
+  | 'weight-differs'
+  | 'destination-missing'
+  | 'destination-unknown'
+  | 'nobody-takes-connections'
+  | 'nothing-answered'
+  | 'requests-refused'
+  | 'requests-timed-out'
+  | 'requests-reset'
+  | 'requests-unreachable'
+  | 'requests-lost'
+  | 'answers-wrong'
+  | 'sequence-deviates'
+  | 'ipvs-bypassed'
+  | 'ipvs-differs'
+  | 'log-differs'
+  | 'log-unreadable'
+  | 'foreign-connections'
+  | 'foreign-log-lines'
+  | 'scheduler-ignores-weights'
+  | 'scheduler-unpredicted';
+
 /** Why a verdict is what it is: a stable code for programs and a sentence with the values for people. */
 export interface Reason {
-  readonly code: string;
+  readonly code: ReasonCode;
   /** A failing reason decides the verdict; a note is only worth knowing. */
   readonly severity: 'fail' | 'note';
   readonly text: string;
@@ -10,9 +36,16 @@ export interface Reason {
 
 /** One real server in the three accounts beside its prediction; `null` where nothing is known. */
 export interface RealServerCounts {
+  /**
+   * Requests that fall to it where the measured sequence sits in the predicted cycle; its rounded share where the
+   * sequence fits nowhere; `null` where the scheduler is not predicted. Adds up to `requests`.
+   */
   readonly predicted: number | null;
+  /** Requests that it answered, as the client saw it. */
   readonly measured: number;
+  /** Connections that IPVS sent to it, whether they were answered or not. */
   readonly ipvs: number | null;
+  /** Requests of the test in its log. */
   readonly logged: number | null;
 }
 
@@ -22,12 +55,22 @@ export interface Verdict {
   readonly lab: string;
   readonly forwarding: Forwarding;
   readonly scheduler: Scheduler;
+  /** Requests that were asked for; `sequence` is shorter if the test was stopped. */
   readonly requests: number;
+  /** Requests that a real server's page answered. */
   readonly answered: number;
+  /** Requests that nothing answered. */
   readonly lost: number;
+  /** Requests with an answer that is no real server's page. */
+  readonly wrong: number;
   readonly byRealServer: Readonly<Record<string, RealServerCounts>>;
   /** Real server of each request in order; `lost` and `wrong` are `null`. */
   readonly sequence: readonly (string | null)[];
+  /** Places in the predicted cycle; `null` where no cycle is predicted. */
+  readonly cycleLength: number | null;
+  /** 0-based request at which the sequence leaves the cycle; `null` where it fits or no cycle is predicted. */
+  readonly deviatesAt: number | null;
+  /** Failing reasons first. */
   readonly reasons: readonly Reason[];
   readonly durationMs: number;
 }

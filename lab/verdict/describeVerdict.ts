@@ -1,0 +1,55 @@
+import { countsTable } from './countsTable.ts';
+import { longestCycle, sequenceStrip } from './sequenceStrip.ts';
+import type { Verdict } from './verdict.ts';
+import { amount } from './words.ts';
+
+const lineWidth = 80;
+
+/** A verdict as lines to read: what was tested, the accounts side by side, the sequence, and the reasons. */
+export function describeVerdict(verdict: Verdict): readonly string[] {
+  const reasons = verdict.reasons.map(({ severity, text }) => `${severity === 'fail' ? '✗' : '·'} ${text}`);
+  return [
+    headline(verdict),
+    '',
+    ...countsTable(verdict.byRealServer),
+    ...sequenceLines(verdict),
+    ...(reasons.length > 0 ? ['', ...reasons] : []),
+  ];
+}
+
+/** The verdict in one line: `PASS: nat-wrr, wrr over nat: 40 of 40 requests answered in 0.8 s`. */
+export function headline(verdict: Verdict): string {
+  const { lab, scheduler, forwarding, answered, requests, lost, wrong, durationMs } = verdict;
+  const faults = [...(lost > 0 ? [`${lost} lost`] : []), ...(wrong > 0 ? [`${wrong} wrong`] : [])];
+  const tail = faults.length > 0 ? `, ${faults.join(', ')},` : '';
+  return (
+    `${verdict.verdict.toUpperCase()}: ${lab}, ${scheduler} over ${forwarding}: ` +
+    `${answered} of ${amount(requests, 'request')} answered${tail} in ${(durationMs / 1000).toFixed(1)} s`
+  );
+}
+
+function sequenceLines({ sequence, byRealServer, cycleLength }: Verdict): readonly string[] {
+  const strip = sequenceStrip(sequence, Object.keys(byRealServer), cycleLength);
+  if (strip === undefined || sequence.length === 0) return [];
+  const legend = strip.legend.map(({ letter, realServer }) => `${letter} ${realServer}`).join(', ');
+  const how =
+    cycleLength !== null && cycleLength <= longestCycle
+      ? `one cycle of ${amount(cycleLength, 'request')} a group`
+      : 'ten requests a group';
+  return [
+    '',
+    `Sequence, ${how} (${legend}):`,
+    ...wrapped(strip.groups, lineWidth).map((line) => `  ${line}`),
+  ];
+}
+
+/** Words in lines of at most so many characters; a longer word has a line of its own. */
+function wrapped(words: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}

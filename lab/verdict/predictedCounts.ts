@@ -1,0 +1,59 @@
+import { openCycle, placesInCycle } from '../predict/cycle.ts';
+import type { CyclePrediction } from '../predict/prediction.ts';
+import type { Evidence } from './evidence.ts';
+
+/**
+ * Requests that should fall to each real server: along the cycle from where the measured sequence began, or by share
+ * where it fits nowhere. `null` where nothing is predicted.
+ */
+export function predictedCounts({
+  lab,
+  prediction,
+  measurement,
+  match,
+}: Evidence): ReadonlyMap<string, number> | null {
+  switch (prediction.kind) {
+    case 'unpredicted':
+      return null;
+    case 'nobody':
+      return new Map(lab.realServers.map(({ name }) => [name, 0]));
+    case 'cycle':
+      return match?.kind === 'fits'
+        ? countsFrom(prediction, match.start, measurement.requests)
+        : roundedShares(prediction, measurement.requests);
+    default:
+      return prediction satisfies never;
+  }
+}
+
+function countsFrom(
+  { stretches, cycleLength }: CyclePrediction,
+  start: number,
+  requests: number,
+): Map<string, number> {
+  const cycle = openCycle(stretches);
+  const wholeCycles = Math.floor(requests / cycleLength);
+  const counts = new Map<string, number>();
+  for (const [server, places] of placesInCycle(stretches)) counts.set(server, places * wholeCycles);
+  for (let place = 0; place < requests % cycleLength; place++) {
+    const server = cycle.serverAt(start + place);
+    counts.set(server, (counts.get(server) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Shares rounded so that they add up to `requests`: the largest remainders are rounded up. */
+function roundedShares({ stretches, cycleLength }: CyclePrediction, requests: number): Map<string, number> {
+  const shares = [...placesInCycle(stretches)].map(([server, places]) => {
+    const share = (requests * places) / cycleLength;
+    return { server, whole: Math.floor(share), remainder: share - Math.floor(share) };
+  });
+  const missing = requests - shares.reduce((sum, { whole }) => sum + whole, 0);
+  const roundedUp = new Set(
+    shares
+      .toSorted((a, b) => b.remainder - a.remainder)
+      .slice(0, missing)
+      .map(({ server }) => server),
+  );
+  return new Map(shares.map(({ server, whole }) => [server, whole + (roundedUp.has(server) ? 1 : 0)]));
+}

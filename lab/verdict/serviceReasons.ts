@@ -1,0 +1,77 @@
+import type { Scheduler } from '../model/lab.ts';
+import type { Rule } from './evidence.ts';
+import type { Reason } from './verdict.ts';
+import { amount, enumeration } from './words.ts';
+
+/** Schedulers that look at a weight only to see whether it is 0 (`ip_vs_rr.c`, `ip_vs_lc.c`, `ip_vs_dh.c`). */
+const ignoringWeights: ReadonlySet<Scheduler> = new Set<Scheduler>(['rr', 'lc', 'dh']);
+
+/** Whether the test ran to its end, and whether the kernel's service is the one that the lab file describes. */
+export const serviceReasons: Rule = ({ lab, measurement }) => {
+  const { service } = lab;
+  const { answers, requests, ipvs } = measurement;
+  const reasons: Reason[] = [];
+  const fail = (code: Reason['code'], text: string): void => {
+    reasons.push({ code, severity: 'fail', text });
+  };
+
+  if (answers.length < requests) {
+    const early = `The test stopped after ${answers.length} of ${amount(requests, 'request')}.`;
+    fail('stopped-early', early);
+  }
+  if (!ipvs.servicePresent) {
+    const where = `${service.vip}:${service.port}`;
+    fail('service-gone', `The director has no virtual service ${where} any more. \`up\` brings it back.`);
+    return reasons;
+  }
+  if (ipvs.scheduler !== undefined && ipvs.scheduler !== service.scheduler) {
+    fail(
+      'scheduler-differs',
+      `The director schedules with ${ipvs.scheduler}, the lab file says ${service.scheduler}. \`up\` sets it.`,
+    );
+  }
+  for (const { name, weight } of lab.realServers) {
+    const kernelWeight = ipvs.weights[name];
+    if (kernelWeight === undefined) {
+      fail('destination-missing', `${name} is not a destination of the virtual service. \`up\` adds it.`);
+    } else if (kernelWeight !== weight) {
+      fail(
+        'weight-differs',
+        `${name} has weight ${kernelWeight} on the director and ${weight} in the lab file. \`up\` sets it.`,
+      );
+    }
+  }
+  const names = new Set(lab.realServers.map(({ name }) => name));
+  const unknown = Object.keys(ipvs.weights).filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    const listed = enumeration(unknown);
+    const text =
+      unknown.length === 1
+        ? `The virtual service has a destination that is no real server of the lab: ${listed}.`
+        : `The virtual service has destinations that are no real servers of the lab: ${listed}.`;
+    fail('destination-unknown', `${text} \`up\` takes it out.`);
+  }
+  return reasons;
+};
+
+/** What the scheduler makes of the lab's weights, and whether it is predicted at all. */
+export const schedulerReasons: Rule = ({ lab, prediction }) => {
+  const { scheduler } = lab.service;
+  const reasons: Reason[] = [];
+  if (prediction.kind === 'nobody') {
+    reasons.push({ code: 'nobody-takes-connections', severity: 'fail', text: prediction.why });
+  }
+  if (prediction.kind === 'unpredicted') {
+    reasons.push({ code: 'scheduler-unpredicted', severity: 'note', text: prediction.why });
+  }
+  const weights = new Set(lab.realServers.map(({ weight }) => weight).filter((weight) => weight > 0));
+  if (weights.size > 1 && ignoringWeights.has(scheduler)) {
+    const listed = lab.realServers.map(({ weight }) => weight).join(', ');
+    reasons.push({
+      code: 'scheduler-ignores-weights',
+      severity: 'note',
+      text: `${scheduler} ignores the weights ${listed}; a weighted scheduler such as wrr follows them.`,
+    });
+  }
+  return reasons;
+};

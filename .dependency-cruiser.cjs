@@ -81,6 +81,11 @@ module.exports = {
     labFolder('packet', ['model'], 'Frames are decoded without knowing the plan.'),
     labFolder('plan', ['model', 'fact'], 'A plan follows from the lab and the facts of its machines alone.'),
     labFolder('script', ['plan', 'model', 'fact'], 'Scripts render what the plan says; they decide nothing.'),
+    labFolder(
+      'doctor',
+      ['model', 'fact', 'script'],
+      'The doctor judges what was seen on machines, not what was planned.',
+    ),
     labFolder('verdict', ['predict', 'model', 'fact'], 'A verdict compares a prediction with a measurement.'),
     electronFolder('desktop', ['service'], 'A host only carries LabApi.'),
     electronFolder('web', ['service'], 'A host only carries LabApi.'),

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../lab/doctor/diagnose.ts';
+import type { Observation, ObservedMachine } from '../../../lab/doctor/observation.ts';
+import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+
+const lab: Lab = {
+  version: 1,
+  name: 'nat',
+  machines: 'embedded',
+  networks: { outside: { cidr: '10.0.69.0/24' }, inside: { cidr: '192.168.131.0/24' } },
+  service: { vip: '10.0.69.132', port: 80, protocol: 'tcp', forwarding: 'nat', scheduler: 'rr' },
+  client: { name: 'client', addresses: { outside: '10.0.69.10' } },
+  directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
+  realServers: [
+    { name: 'rs1', addresses: { inside: '192.168.131.110' }, weight: 1, page: 'rs1' },
+    { name: 'rs2', addresses: { inside: '192.168.131.131' }, weight: 1, page: 'rs2' },
+  ],
+};
+
+const bare: Observation = {
+  ipForward: false,
+  ipvs: false,
+  services: [],
+  gateways: [],
+  addresses: [],
+  listeners: [],
+  denials: [],
+  selinuxEnforcing: false,
+};
+const healthy: Record<string, Observation> = {
+  client: bare,
+  director: { ...bare, ipForward: true, ipvs: true, services: ['tcp 10.0.69.132:80'] },
+  realServer: {
+    ...bare,
+    gateways: ['192.168.131.132'],
+    listeners: [{ address: '0.0.0.0', port: 80, process: 'nginx' }],
+  },
+};
+
+/** The lab's machines, all healthy but for what is changed on those named. */
+function machines(changed: Record<string, Partial<Observation>> = {}): readonly ObservedMachine[] {
+  return machinesOf(lab).map((entry) => ({
+    ...entry,
+    seen: { ...healthy[entry.role]!, ...changed[entry.machine.name] },
+  }));
+}
+
+function found(changed: Record<string, Partial<Observation>>, of: Lab = lab): readonly string[] {
+  return diagnose(of, machines(changed)).map(({ machine, code }) => `${machine} ${code}`);
+}
+
+describe('diagnose', () => {
+  it('finds nothing on a healthy lab', () => {
+    expect(diagnose(lab, machines())).toEqual([]);
+  });
+
+  it.each<[string, Record<string, Partial<Observation>>, readonly string[]]>([
+    ['a kernel without ip_vs', { director: { ipvs: false } }, ['director ipvs-not-loaded']],
+    ['an emptied table', { director: { services: [] } }, ['director virtual-service-missing']],
+    [
+      'another service in its place',
+      { director: { services: ['udp 10.0.69.132:80'] } },
+      ['director virtual-service-missing'],
+    ],
+    ['a director that does not forward', { director: { ipForward: false } }, ['director ip-forward-off']],
+    ['a real server without gateway', { rs2: { gateways: [] } }, ['rs2 gateway-missing']],
+    ['a wrong gateway', { rs1: { gateways: ['192.168.131.1'] } }, ['rs1 gateway-wrong']],
+    [
+      'a better default route beside the right one',
+      { rs1: { gateways: ['10.0.2.2', '192.168.131.132'] } },
+      ['rs1 gateway-wrong'],
+    ],
+    ['a stopped web server', { rs2: { listeners: [] } }, ['rs2 web-server-not-listening']],
+    [
+      'one that only listens on loopback',
+      { rs2: { listeners: [{ address: '127.0.0.1', port: 80 }] } },
+      ['rs2 web-server-not-listening'],
+    ],
+    [
+      'one on another port',
+      { rs2: { listeners: [{ address: '0.0.0.0', port: 8080 }] } },
+      ['rs2 web-server-not-listening'],
+    ],
+    [
+      'a web server on the director',
+      { director: { listeners: [{ address: '0.0.0.0', port: 80 }] } },
+      ['director director-listens-on-port'],
+    ],
+    ['a firewall', { rs1: { denials: ['-A INPUT -p tcp --dport 80 -j DROP'] } }, ['rs1 firewall-denies']],
+    ['SELinux', { rs1: { selinuxEnforcing: true } }, ['rs1 selinux-enforcing']],
+  ])('names %s', (_what, changed, expected) => {
+    expect(found(changed)).toEqual(expected);
+  });
+
+  it('puts faults before doubts', () => {
+    const codes = diagnose(lab, machines({ rs1: { denials: [':INPUT DROP [0:0]'], gateways: [] } }));
+    expect(codes.map(({ severity }) => severity)).toEqual(['fault', 'doubt']);
+  });
+
+  it('asks for neither forwarding nor gateway where answers do not pass the director', () => {
+    const dr: Lab = { ...lab, service: { ...lab.service, forwarding: 'dr' } };
+    expect(found({ director: { ipForward: false }, rs1: { gateways: [] } }, dr)).toEqual([]);
+  });
+
+  it('says of every finding what was seen and how to mend it', () => {
+    const everything = machines({
+      director: { ipvs: false, ipForward: false },
+      rs1: { gateways: [], listeners: [], denials: ['x'], selinuxEnforcing: true },
+    });
+    for (const finding of diagnose(lab, everything)) {
+      expect(finding.evidence).not.toBe('');
+      expect(finding.mend).not.toBe('');
+    }
+  });
+});

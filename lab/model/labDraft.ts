@@ -21,7 +21,8 @@ import { interfaceProblem, jumpProblem, sshHostProblem } from './sshForm.ts';
 export interface LabDraft {
   readonly name: string | undefined;
   readonly source: MachineSource | undefined;
-  readonly networks: readonly DraftNetwork[];
+  /** By name, in the order of the file. */
+  readonly networks: ReadonlyMap<string, DraftNetwork>;
   readonly service: DraftService;
   readonly client: DraftMachine | undefined;
   /** Undefined if there is no list; items that are no mapping are left out. */
@@ -56,6 +57,11 @@ export interface DraftMachine {
   readonly name: string | undefined;
   /** Undefined if there is no mapping of addresses. */
   readonly addresses: readonly DraftAddress[] | undefined;
+  /**
+   * Names of the networks that it is on, or undefined if that is not sure: there is no mapping of addresses, or one of
+   * them is on a network that does not exist, which may be a misspelling of any.
+   */
+  readonly attached: ReadonlySet<string> | undefined;
   /** Whether the key is there, whatever its value. */
   readonly hasSsh: boolean;
   readonly ssh: DraftSsh | undefined;
@@ -87,16 +93,20 @@ export interface DraftSsh {
 /** Reads what can be read of any value. Never throws. */
 export function readDraft(value: unknown): LabDraft {
   const root = mapping(value) ?? {};
+  const networks = new Map(
+    Object.entries(mapping(root['networks']) ?? {}).map(([name, network]) => [
+      name,
+      readNetwork(name, network),
+    ]),
+  );
   const client = mapping(root['client']);
-  const clientDraft = client === undefined ? undefined : readMachine(client, 'client', 'client');
-  const directors = readMachines(root['directors'], 'director', 'directors');
-  const realServers = readMachines(root['realServers'], 'realServer', 'realServers');
+  const clientDraft = client && readMachine(client, 'client', 'client', networks);
+  const directors = readMachines(root['directors'], 'director', 'directors', networks);
+  const realServers = readMachines(root['realServers'], 'realServer', 'realServers', networks);
   return {
     name: text(root['name']),
     source: oneOf(root['machines'], ['embedded', 'ssh']),
-    networks: Object.entries(mapping(root['networks']) ?? {}).map(([name, network]) =>
-      readNetwork(name, network),
-    ),
+    networks,
     service: readService(mapping(root['service']) ?? {}),
     client: clientDraft,
     directors,
@@ -131,15 +141,20 @@ function readService(service: Mapping): DraftService {
   };
 }
 
-function readMachines(value: unknown, role: Role, path: string): readonly DraftMachine[] | undefined {
+function readMachines(
+  value: unknown,
+  role: Role,
+  path: string,
+  networks: Networks,
+): readonly DraftMachine[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.flatMap((item: unknown, index) => {
     const machine = mapping(item);
-    return machine === undefined ? [] : [readMachine(machine, role, extendPath(path, index))];
+    return machine === undefined ? [] : [readMachine(machine, role, extendPath(path, index), networks)];
   });
 }
 
-function readMachine(machine: Mapping, role: Role, path: string): DraftMachine {
+function readMachine(machine: Mapping, role: Role, path: string, networks: Networks): DraftMachine {
   const name = text(machine['name']);
   const addresses = mapping(machine['addresses']);
   const ssh = mapping(machine['ssh']);
@@ -154,6 +169,7 @@ function readMachine(machine: Mapping, role: Role, path: string): DraftMachine {
         path: extendPath(`${path}.addresses`, network),
         address: readAddress(address),
       })),
+    attached: addresses && attachedNetworks(Object.keys(addresses), networks),
     hasSsh: machine['ssh'] !== undefined,
     ssh: ssh && {
       host: validText(ssh['host'], sshHostProblem),
@@ -169,6 +185,12 @@ function readMachine(machine: Mapping, role: Role, path: string): DraftMachine {
     weight: machine['weight'] === undefined ? 1 : readWeight(machine['weight']),
     page: machine['page'] === undefined ? name : text(machine['page']),
   };
+}
+
+type Networks = ReadonlyMap<string, DraftNetwork>;
+
+function attachedNetworks(names: readonly string[], networks: Networks): ReadonlySet<string> | undefined {
+  return names.every((name) => networks.has(name)) ? new Set(names) : undefined;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

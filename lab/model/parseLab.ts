@@ -29,7 +29,7 @@ export function parseLab(value: unknown): ParsedLab {
 }
 
 function skippedNetworkName(draft: LabDraft): readonly Diagnostic[] {
-  const skipped = draft.networks.find((network) => network.name === '__proto__');
+  const skipped = draft.networks.get('__proto__');
   const problem = skipped && nameProblem(skipped.name);
   return problem === undefined ? [] : [protoNetworkName(problem)];
 }

@@ -18,8 +18,6 @@ export interface Observation {
   readonly services: readonly string[];
   /** Addresses of the machine's default routes, in the kernel's order. */
   readonly gateways: readonly string[];
-  /** IPv4 addresses of the machine, without prefix length. */
-  readonly addresses: readonly string[];
   readonly listeners: readonly Listener[];
   /** Rules of the filter table that drop or reject, and policies that do, as iptables-save writes them. */
   readonly denials: readonly string[];

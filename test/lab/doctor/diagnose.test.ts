@@ -22,7 +22,6 @@ const bare: Observation = {
   ipvs: false,
   services: [],
   gateways: [],
-  addresses: [],
   listeners: [],
   denials: [],
   selinuxEnforcing: false,

@@ -1,6 +1,5 @@
 import type { MachinePlan, Plan, Step } from '../../lab/plan/step.ts';
 import type { RunEventBody } from '../../lab/run/runEvent.ts';
-import { renderStep } from '../../lab/script/renderStep.ts';
 import { lines, sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import type { StepScript } from '../../lab/script/stepScript.ts';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
@@ -20,6 +19,8 @@ export interface PlanReport {
 /** What a pass over a plan works with. */
 export interface PlanRun {
   readonly plan: Plan;
+  /** The shell texts of a step. */
+  readonly scriptOf: (step: Step) => StepScript;
   /** An open root shell for each machine of the plan. */
   readonly shells: ReadonlyMap<string, RootShell>;
   readonly signal: AbortSignal;
@@ -36,7 +37,9 @@ const status = { held: 0, applied: 100, notHolding: 102 } as const;
  */
 export async function applyPlan(run: PlanRun): Promise<PlanReport> {
   const done = new Map(
-    run.plan.machines.flatMap(({ steps }) => steps).map((step) => [step.id, Promise.withResolvers<boolean>()]),
+    run.plan.machines
+      .flatMap(({ steps }) => steps)
+      .map((step) => [step.id, Promise.withResolvers<boolean>()]),
   );
   const totals = { changed: 0, held: 0 };
   const failures: LabError[] = [];
@@ -55,7 +58,9 @@ export async function applyPlan(run: PlanRun): Promise<PlanReport> {
         } catch (error) {
           run.signal.throwIfAborted();
           failed = true;
-          failures.push(error instanceof LabError ? error : new LabError(toLabErrorData(error), { cause: error }));
+          failures.push(
+            error instanceof LabError ? error : new LabError(toLabErrorData(error), { cause: error }),
+          );
         }
       }
       settle(step, !failed);
@@ -74,24 +79,25 @@ export async function applyPlan(run: PlanRun): Promise<PlanReport> {
   return { ...totals, failures };
 }
 
-async function needed(
-  step: Step,
-  done: ReadonlyMap<string, PromiseWithResolvers<boolean>>,
-): Promise<void> {
+async function needed(step: Step, done: ReadonlyMap<string, PromiseWithResolvers<boolean>>): Promise<void> {
   for (const id of step.after) {
     if (!(await done.get(id)?.promise)) throw stepFailure(step, `it needs the step ${id}, which failed`, '');
   }
 }
 
 /** Whether the step changed anything. */
-async function applyStep(step: Step, shell: RootShell, { plan, signal, emit }: PlanRun): Promise<boolean> {
+async function applyStep(
+  step: Step,
+  shell: RootShell,
+  { scriptOf, signal, emit }: PlanRun,
+): Promise<boolean> {
   const where = { step: step.id, machine: step.machine };
   const startedAt = performance.now();
   emit({ kind: 'step-started', ...where });
   const finish = (outcome: 'held' | 'applied' | 'failed'): void =>
     emit({ kind: 'step-finished', ...where, outcome, durationMs: Math.round(performance.now() - startedAt) });
   try {
-    const result = await shell.run(applyText(renderStep(step, plan.lab)), {
+    const result = await shell.run(applyText(scriptOf(step)), {
       signal,
       deadlineMs: step.deadlineMs,
       onOutput: (text) => emit({ kind: 'step-output', ...where, text }),
@@ -104,7 +110,11 @@ async function applyStep(step: Step, shell: RootShell, { plan, signal, emit }: P
         finish('applied');
         return true;
       case status.notHolding:
-        throw stepFailure(step, 'its commands ended well, but what they should bring about is not so', result.output);
+        throw stepFailure(
+          step,
+          'its commands ended well, but what they should bring about is not so',
+          result.output,
+        );
       default:
         throw stepFailure(step, `a command failed with status ${result.status}`, result.output);
     }

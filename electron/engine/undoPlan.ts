@@ -1,6 +1,5 @@
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
 import type { Step } from '../../lab/plan/step.ts';
-import { renderStep } from '../../lab/script/renderStep.ts';
 import type { PlanReport, PlanRun } from './applyPlan.ts';
 import type { RootShell } from './rootShell.ts';
 import { stepError, stepFailure } from './stepError.ts';
@@ -19,28 +18,30 @@ export async function undoPlan(run: PlanRun): Promise<PlanReport> {
         changed += 1;
       } catch (error) {
         run.signal.throwIfAborted();
-        failures.push(error instanceof LabError ? error : new LabError(toLabErrorData(error), { cause: error }));
+        failures.push(
+          error instanceof LabError ? error : new LabError(toLabErrorData(error), { cause: error }),
+        );
         // A shell that is gone fails every further step in the same way; saying it once is enough.
         if (error instanceof LabError && error.code !== 'step-failed') return;
       }
     }
   };
   await Promise.all(
-    run.plan.machines.map(({ machine, steps }) => {
+    run.plan.machines.map(async ({ machine, steps }) => {
       const shell = run.shells.get(machine);
-      return shell === undefined ? undefined : undoMachine(steps, shell);
+      if (shell !== undefined) await undoMachine(steps, shell);
     }),
   );
   return { changed, held: 0, failures };
 }
 
-async function undoStep(step: Step, shell: RootShell, { plan, signal, emit }: PlanRun): Promise<void> {
+async function undoStep(step: Step, shell: RootShell, { scriptOf, signal, emit }: PlanRun): Promise<void> {
   const where = { step: step.id, machine: step.machine };
   const startedAt = performance.now();
   emit({ kind: 'step-started', ...where });
   let outcome: 'undone' | 'failed' = 'failed';
   try {
-    const result = await shell.run(renderStep(step, plan.lab).undo, {
+    const result = await shell.run(scriptOf(step).undo, {
       signal,
       deadlineMs: step.deadlineMs,
       onOutput: (text) => emit({ kind: 'step-output', ...where, text }),

@@ -68,8 +68,7 @@ export class LabService implements LabApi {
     const holder = { verb: request.verb, runId };
     const cancel = (): void => abort.abort(cancelled('another command asked for it'));
     // `down` ends whatever goes on; every other run must not meet one.
-    const held =
-      request.verb === 'down' ? undefined : lockLab(folder, usable.lab.name, holder, cancel);
+    const held = request.verb === 'down' ? undefined : lockLab(folder, usable.lab.name, holder, cancel);
     const recorder = new RunRecorder(runId, folder, this.#listeners);
     const context: RunContext = {
       ...usable,

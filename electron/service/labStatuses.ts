@@ -21,7 +21,13 @@ async function labStatus({ name, folder }: KeptLab, folders: Folders): Promise<L
       state: 'unknown',
       ...(machine.ssh === undefined ? {} : { ssh: `${machine.ssh.host}:${machine.ssh.port}` }),
     }));
-    return { lab: name, machineSource: 'ssh', state: holder === undefined ? 'running' : 'busy', ...busy, machines };
+    return {
+      lab: name,
+      machineSource: 'ssh',
+      state: holder === undefined ? 'running' : 'busy',
+      ...busy,
+      machines,
+    };
   }
   const host = await connectLabHost(folder);
   if (host === undefined) {

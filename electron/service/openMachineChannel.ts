@@ -24,7 +24,10 @@ export async function openMachineChannel(
   try {
     const connection = await access.connect(machine);
     const { signal, terminal } = context;
-    const channel = await connection.open(command, { signal, ...(terminal === undefined ? {} : { terminal }) });
+    const channel = await connection.open(command, {
+      signal,
+      ...(terminal === undefined ? {} : { terminal }),
+    });
     return { channel, close: access.close };
   } catch (error) {
     access.close();

@@ -5,7 +5,7 @@ import { forgetLab } from '../../store/labFolder.ts';
 import { stopEmbeddedMachines } from '../embedded/embeddedMachines.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
-import { factsOf, readyMachines, shellsOf } from './readyMachine.ts';
+import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
 import type { RunContext } from './runContext.ts';
 
 /**
@@ -28,7 +28,10 @@ async function undoOnMachines(context: RunContext): Promise<void> {
     const plan = planLab(lab, factsOf(ready));
     const steps = plan.machines.flatMap((machine) => machine.steps);
     emit({ kind: 'planned', steps: steps.map(({ id, machine, title }) => ({ id, machine, title })) });
-    failAfterAll(await undoPlan({ plan, shells: shellsOf(ready), signal, emit }), emit);
+    failAfterAll(
+      await undoPlan({ plan, scriptOf: scriptsOf(plan), shells: shellsOf(ready), signal, emit }),
+      emit,
+    );
   } finally {
     access.close();
   }

@@ -3,8 +3,11 @@ import { factScript } from '../../../lab/fact/factScript.ts';
 import type { MachineFacts } from '../../../lab/fact/machineFacts.ts';
 import { parseMachineFacts } from '../../../lab/fact/parseMachineFacts.ts';
 import type { Lab } from '../../../lab/model/lab.ts';
+import type { Plan, Step } from '../../../lab/plan/step.ts';
 import type { RunEventBody } from '../../../lab/run/runEvent.ts';
-import { RootShell } from '../../engine/rootShell.ts';
+import { renderStep } from '../../../lab/script/renderStep.ts';
+import type { StepScript } from '../../../lab/script/stepScript.ts';
+import type { RootShell } from '../../engine/rootShell.ts';
 import { openRootShell } from '../openRootShell.ts';
 import type { MachineAccess } from '../machineAccess.ts';
 
@@ -29,7 +32,9 @@ export async function readyMachines(
   names: readonly string[],
   request: ReadyRequest,
 ): Promise<ReadonlyMap<string, ReadyMachine>> {
-  return new Map(await Promise.all(names.map(async (name) => [name, await readyMachine(name, request)] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readyMachine(name, request)] as const)),
+  );
 }
 
 /** Shells of ready machines, by machine. */
@@ -42,11 +47,19 @@ export function factsOf(ready: ReadonlyMap<string, ReadyMachine>): ReadonlyMap<s
   return new Map([...ready].map(([name, { facts }]) => [name, facts]));
 }
 
+/** How the steps of a plan look in shell. */
+export function scriptsOf({ lab }: Plan): (step: Step) => StepScript {
+  return (step) => renderStep(step, lab);
+}
+
 /**
  * Connects to a machine, opens its root shell and looks at what it is. A machine that LVS Lab cannot configure is
  * refused here, before anything on it is touched.
  */
-async function readyMachine(name: string, { lab, access, signal, emit }: ReadyRequest): Promise<ReadyMachine> {
+async function readyMachine(
+  name: string,
+  { lab, access, signal, emit }: ReadyRequest,
+): Promise<ReadyMachine> {
   emit({ kind: 'machine', machine: name, state: 'connecting' });
   try {
     const shell = await openRootShell(lab, name, access, signal);

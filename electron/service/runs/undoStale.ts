@@ -5,7 +5,7 @@ import type { Plan } from '../../../lab/plan/step.ts';
 import { undoPlan } from '../../engine/undoPlan.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
-import { factsOf, readyMachines, shellsOf, type ReadyMachine } from './readyMachine.ts';
+import { factsOf, readyMachines, scriptsOf, shellsOf, type ReadyMachine } from './readyMachine.ts';
 import type { RunContext } from './runContext.ts';
 
 /**
@@ -43,7 +43,10 @@ async function undo(
   const reachable = earlier.machines.filter(({ machine }) => ready.has(machine));
   const stale = staleSteps({ ...earlier, machines: reachable }, plan);
   if (stale.machines.length === 0) return;
-  failAfterAll(await undoPlan({ plan: stale, shells: shellsOf(ready), signal, emit }), emit);
+  failAfterAll(
+    await undoPlan({ plan: stale, scriptOf: scriptsOf(stale), shells: shellsOf(ready), signal, emit }),
+    emit,
+  );
 }
 
 function namesOf(lab: Lab): readonly string[] {

@@ -6,7 +6,7 @@ import { embeddedMachines } from '../embedded/embeddedMachines.ts';
 import { readLabAsBroughtUp } from '../resolveLab.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
-import { factsOf, readyMachines, shellsOf } from './readyMachine.ts';
+import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
 import type { RunContext } from './runContext.ts';
 import { undoStale } from './undoStale.ts';
 
@@ -32,7 +32,10 @@ export async function up(context: RunContext): Promise<void> {
     keepLab(options.folders, lab.name, text);
     const steps = plan.machines.flatMap((machine) => machine.steps);
     emit({ kind: 'planned', steps: steps.map(({ id, machine, title }) => ({ id, machine, title })) });
-    failAfterAll(await applyPlan({ plan, shells: shellsOf(ready), signal, emit }), emit);
+    failAfterAll(
+      await applyPlan({ plan, scriptOf: scriptsOf(plan), shells: shellsOf(ready), signal, emit }),
+      emit,
+    );
   } finally {
     access.close();
   }

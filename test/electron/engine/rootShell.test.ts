@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RootShell, ShellDeadlineError, ShellGoneError } from '../../../electron/engine/rootShell.ts';
+import { sh } from '../../../lab/script/shellText.ts';
+import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
+
+let connection: FakeMachineConnection;
+let shell: RootShell;
+const signal = new AbortController().signal;
+const options = { signal, deadlineMs: 10_000 };
+
+beforeEach(async () => {
+  connection = new FakeMachineConnection();
+  shell = await RootShell.open(connection, 'exec sh', signal);
+});
+afterEach(() => {
+  shell.close();
+  connection.close();
+});
+
+describe('RootShell', () => {
+  it('answers with the status and both outputs of a text', async () => {
+    const result = await shell.run(sh`echo out; echo err >&2; (exit 7)`, options);
+    expect(result).toEqual({ status: 7, output: 'out\nerr\n' });
+  });
+
+  it('runs texts one after the other in the same shell, however they are asked for', async () => {
+    const results = await Promise.all([
+      shell.run(sh`lvs_x=1; sleep 0.05; echo first`, options),
+      shell.run(sh`echo second $lvs_x`, options),
+    ]);
+    expect(results.map(({ output }) => output)).toEqual(['first\n', 'second 1\n']);
+  });
+
+  it('keeps output without a last newline, and output that looks like a mark, as it is', async () => {
+    const { output } = await shell.run(sh`printf 'a\036b'; printf '\036'; printf end`, options);
+    expect(output).toBe('a\u001eb\u001eend');
+  });
+
+  it('gives output to its listener as it comes, exactly once', async () => {
+    const parts: string[] = [];
+    const text = sh`i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i + 1)); done; printf '\036'`;
+    const { output } = await shell.run(text, { ...options, onOutput: (part) => parts.push(part) });
+    expect(parts.join('')).toBe(output);
+    expect(output.split('\n')).toHaveLength(2001);
+  });
+
+  it('joins characters that were cut between two chunks', async () => {
+    const { output } = await shell.run(sh`printf '\344\270'; sleep 0.05; printf '\255'`, options);
+    expect(output).toBe('中');
+  });
+
+  it('closes standard input for what it runs, so that nothing eats the next text', async () => {
+    expect(await shell.run(sh`cat`, options)).toEqual({ status: 0, output: '' });
+    expect((await shell.run(sh`echo still here`, options)).output).toBe('still here\n');
+  });
+
+  it('rejects at the deadline and ends the command', async () => {
+    const late = shell.run(sh`echo begun; sleep 60`, { signal, deadlineMs: 300 });
+    await expect(late).rejects.toThrow(ShellDeadlineError);
+    await expect(late).rejects.toMatchObject({ deadlineMs: 300, output: 'begun\n' });
+  });
+
+  it("rejects with the signal's reason on abort, also before it was its turn", async () => {
+    const abort = new AbortController();
+    const running = shell.run(sh`sleep 60`, { signal: abort.signal, deadlineMs: 60_000 });
+    const waiting = shell.run(sh`echo never`, { signal: abort.signal, deadlineMs: 60_000 });
+    abort.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  it('says that the shell is gone when it ends or the connection breaks', async () => {
+    const gone = shell.run(sh`echo last words; exit 3`, options);
+    await expect(gone).rejects.toThrow(ShellGoneError);
+    await expect(gone).rejects.toMatchObject({ output: 'last words\n' });
+    await expect(shell.run(sh`echo too late`, options)).rejects.toThrow(ShellGoneError);
+  });
+});

@@ -1,0 +1,50 @@
+import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
+import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { lines, sh } from '../shellText.ts';
+
+/** Kernel modules, loaded until the next boot. */
+export const module: ActionRenderer<ActionOf<'module'>> = {
+  script({ modules }, lab) {
+    const folder = runtimeRecords(lab);
+    /** Modules that were not there before, one a line, in the order of loading. */
+    const loaded = `${folder.path}/modules`;
+    /** A module that is part of the kernel may have no folder in /sys/module; found out once, by `apply`. */
+    const builtIn = `${folder.path}/module-built-in.`;
+    return {
+      probe: sh`for lvs_module in ${modules}; do
+  [ -d "/sys/module/$lvs_module" ] || [ -e ${builtIn}"$lvs_module" ] || return 1
+done`,
+      apply: lines(
+        makeFolder(folder),
+        sh`for lvs_module in ${modules}; do
+  [ -d "/sys/module/$lvs_module" ] && continue
+  if ! modprobe "$lvs_module"; then
+    read -r lvs_kernel </proc/sys/kernel/osrelease
+    echo "The kernel $lvs_kernel has no usable module $lvs_module: another scheduler or another kernel is needed." >&2
+    return 1
+  fi
+  if [ -d "/sys/module/$lvs_module" ]; then
+    printf '%s\n' "$lvs_module" >>${loaded} || return 1
+  else
+    printf '' >${builtIn}"$lvs_module" || return 1
+  fi
+done`,
+      ),
+      // A module that something else uses by now stays: modprobe refuses to take it out. Last loaded, first removed.
+      undo: lines(
+        sh`if [ -e ${loaded} ]; then
+  lvs_modules=
+  while read -r lvs_module; do lvs_modules="$lvs_module $lvs_modules"; done <${loaded}
+  for lvs_module in $lvs_modules; do modprobe -r "$lvs_module" 2>/dev/null; done
+  rm -f ${loaded}
+fi`,
+        sh`rm -f ${builtIn}*`,
+        dropFolder(folder),
+      ),
+    };
+  },
+
+  plain({ modules }) {
+    return sh`modprobe -a ${modules}`;
+  },
+};

@@ -1,0 +1,60 @@
+### probe
+lvs_nic_525400aa0202=
+for lvs_dir in /sys/class/net/*; do
+  if [ -r "$lvs_dir/address" ] && read -r lvs_mac <"$lvs_dir/address" && [ "$lvs_mac" = 52:54:00:aa:02:02 ]; then
+    lvs_nic_525400aa0202=${lvs_dir##*/}
+    break
+  fi
+done
+[ -n "$lvs_nic_525400aa0202" ] || { echo 'No interface has the MAC address 52:54:00:aa:02:02.' >&2; return 1; }
+for lvs_pair in 1:net/ipv4/ip_forward 0:net/ipv4/conf/all/send_redirects 0:net/ipv4/conf/default/send_redirects 0:net/ipv4/conf/ens4/send_redirects 0:net/ipv4/conf/"${lvs_nic_525400aa0202}"/send_redirects; do
+  lvs_file=/proc/sys/${lvs_pair#*:} lvs_value=
+  [ -r "$lvs_file" ] || return 1
+  case $lvs_pair in
+    ?:*) read -r lvs_value <"$lvs_file" || : ;;
+    *) lvs_value=$(cat "$lvs_file") ;;
+  esac
+  [ "$lvs_value" = "${lvs_pair%%:*}" ] || return 1
+done
+
+### apply
+lvs_nic_525400aa0202=
+for lvs_dir in /sys/class/net/*; do
+  if [ -r "$lvs_dir/address" ] && read -r lvs_mac <"$lvs_dir/address" && [ "$lvs_mac" = 52:54:00:aa:02:02 ]; then
+    lvs_nic_525400aa0202=${lvs_dir##*/}
+    break
+  fi
+done
+[ -n "$lvs_nic_525400aa0202" ] || { echo 'No interface has the MAC address 52:54:00:aa:02:02.' >&2; return 1; }
+[ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
+lvs_recorded=' '
+if [ -e /run/lvs-lab/nat-ssh-8080/sysctl ]; then
+  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab/nat-ssh-8080/sysctl
+fi
+set --
+for lvs_path in net/ipv4/ip_forward net/ipv4/conf/all/accept_redirects net/ipv4/conf/all/send_redirects net/ipv4/conf/default/send_redirects net/ipv4/conf/ens4/send_redirects net/ipv4/conf/"${lvs_nic_525400aa0202}"/send_redirects; do
+  case $lvs_recorded in *" $lvs_path "*) ;; *) set -- "$@" "/proc/sys/$lvs_path" ;; esac
+done
+if [ "$#" -gt 0 ]; then
+  lvs_values=$(cat "$@") || return 1
+  while read -r lvs_value; do
+    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab/nat-ssh-8080/sysctl || return 1
+    shift
+  done <<LVS_END
+$lvs_values
+LVS_END
+fi
+for lvs_pair in 1:net/ipv4/ip_forward 0:net/ipv4/conf/all/send_redirects 0:net/ipv4/conf/default/send_redirects 0:net/ipv4/conf/ens4/send_redirects 0:net/ipv4/conf/"${lvs_nic_525400aa0202}"/send_redirects; do
+  printf '%s\n' "${lvs_pair%%:*}" >"/proc/sys/${lvs_pair#*:}" || return 1
+done
+
+### undo
+lvs_failed=0
+if [ -e /run/lvs-lab/nat-ssh-8080/sysctl ]; then
+  while read -r lvs_path lvs_value; do
+    [ ! -e "/proc/sys/$lvs_path" ] || printf '%s\n' "$lvs_value" >"/proc/sys/$lvs_path" || lvs_failed=1
+  done </run/lvs-lab/nat-ssh-8080/sysctl
+  rm -f /run/lvs-lab/nat-ssh-8080/sysctl
+fi
+if [ -d /run/lvs-lab/nat-ssh-8080 ]; then rmdir /run/lvs-lab/nat-ssh-8080 /run/lvs-lab 2>/dev/null || :; fi
+[ "$lvs_failed" -eq 0 ]

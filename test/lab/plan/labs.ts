@@ -1,0 +1,51 @@
+import type { Lab } from '../../../lab/model/lab.ts';
+
+/** The tutorial's lab with weights 3 and 1. */
+export const natWrr: Lab = {
+  version: 1,
+  name: 'nat-wrr',
+  machines: 'embedded',
+  networks: {
+    outside: { cidr: '10.0.69.0/24', gateway: '10.0.69.1' },
+    inside: { cidr: '192.168.131.0/24' },
+  },
+  service: { vip: '10.0.69.132', port: 80, protocol: 'tcp', forwarding: 'nat', scheduler: 'wrr' },
+  client: { name: 'client', addresses: { outside: '10.0.69.10' } },
+  directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
+  realServers: [
+    { name: 'rs1', addresses: { inside: '192.168.131.110' }, weight: 3, page: '192.168.131.110 master' },
+    { name: 'rs2', addresses: { inside: '192.168.131.131' }, weight: 1, page: '192.168.131.131 slave' },
+  ],
+};
+
+const ssh = (host: string) => ({ host, port: 22, user: 'admin' });
+
+/**
+ * The user's own machines, with all that the tutorial's lab leaves out: a VIP of its own, another port, an interface
+ * known by its MAC address only, a page of several lines with quotes.
+ */
+export const natSsh: Lab = {
+  ...natWrr,
+  name: 'nat-ssh-8080',
+  machines: 'ssh',
+  service: { ...natWrr.service, vip: '10.0.69.200', port: 8080, scheduler: 'rr' },
+  client: { ...natWrr.client, ssh: ssh('lab-client'), interfaces: { outside: 'ens4' } },
+  directors: [
+    {
+      name: 'director',
+      addresses: { outside: '10.0.69.132', inside: '192.168.131.132' },
+      ssh: ssh('lab-director'),
+      interfaces: { outside: 'ens4', inside: '52:54:00:AA:02:02' },
+    },
+  ],
+  realServers: [
+    {
+      name: 'rs1',
+      addresses: { inside: '192.168.131.110' },
+      ssh: ssh('lab-rs1'),
+      interfaces: { inside: '52:54:00:aa:03:02' },
+      weight: 1,
+      page: 'It\'s "rs1"\nand $HOME stays\\n\n',
+    },
+  ],
+};

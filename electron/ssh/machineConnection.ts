@@ -25,9 +25,8 @@ export interface Channel {
   /** Tells the far terminal its new size, in characters. */
   resize(columns: number, rows: number): void;
   /**
-   * Asks the command to stop (SIGTERM by default), then closes the channel. A command that ignores it is killed after
-   * a second. The signals reach the command's process group, not what `sudo` runs as another user: that sees the end
-   * of its standard input, or with a terminal the hang-up.
+   * Asks the command and what it has started to stop (SIGTERM by default; with a terminal, by hanging up), then
+   * closes the channel. What does not obey is killed after a second.
    */
   close(signal?: StopSignal): void;
 }
@@ -49,11 +48,12 @@ export interface OpenOptions {
  */
 export interface MachineConnection {
   /**
-   * Starts a command, which the user's login shell reads. Rejects with a `LabError` when the connection is gone, with
+   * Starts a command, which a POSIX shell reads, whatever the user's login shell is. Rejects with a `LabError` when the connection is gone, with
    * the signal's reason on abort.
    */
   open(command: string, options: OpenOptions): Promise<Channel>;
   /** Settles with the cause when the connection ends for any reason, `undefined` after `close()`. Never rejects. */
   readonly closed: Promise<Error | undefined>;
+  /** Stops the commands that run over it, then ends it. `closed` tells when that is done. */
   close(): void;
 }

@@ -110,12 +110,11 @@ export class Credit {
     this.#bytes = bytes;
   }
 
-  /** Waits until at least one byte may be sent; answers how many of those wanted, 0 once it is closed. */
+  /** Waits until at least one byte may be sent; answers how many of those wanted, 0 when closed and used up. */
   async take(wanted: number): Promise<number> {
     while (this.#bytes === 0 && !this.#isClosed) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
-    if (this.#isClosed) return 0;
     const taken = Math.min(this.#bytes, wanted);
     this.#bytes -= taken;
     return taken;
@@ -126,7 +125,7 @@ export class Credit {
     this.#wakeAll();
   }
 
-  /** Whoever waits gets nothing, and so does whoever comes. */
+  /** What is left may be used; nobody waits for more. */
   close(): void {
     this.#isClosed = true;
     this.#wakeAll();

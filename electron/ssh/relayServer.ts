@@ -99,11 +99,14 @@ class ServedChannel {
     }
   }
 
-  /** Stops the command, or the wait for its turn. The rest of its output is not wanted any more. */
+  /** Stops the command, or the wait for its turn. Its last words are sent as far as the client takes them. */
   stop(signal: StopSignal): void {
-    this.#credit.close();
-    if (this.#channel) this.#channel.close(signal);
-    else this.#opening.abort();
+    if (!this.#channel) {
+      this.#opening.abort();
+      return;
+    }
+    this.#channel.close(signal);
+    void this.#channel.exit.then(() => this.#credit.close());
   }
 
   #write(content: Buffer): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Channel, MachineConnection } from './machineConnection.ts';
 import { TailText } from './tailText.ts';
@@ -11,7 +12,7 @@ export interface RunCommandOptions {
   readonly maxOutputBytes?: number;
 }
 
-/** How a command went, whatever it did: like execa's result with `reject: false`. */
+/** How a command went, whatever it did. */
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -28,8 +29,12 @@ export interface CommandResult {
   readonly truncated: boolean;
 }
 
+/** How long the word of a broken connection may take after its command's. */
+const hearsayMs = 1000;
+
 /**
- * Runs one command to its end. The first cause wins: a command that ended by itself is not cancelled or late.
+ * Runs one command to its end. Of the deadline and the caller's signal the first one wins, and the result still tells
+ * how the command ended then: it may have had the time to clean up.
  * @throws LabError only when the connection is, or gets, lost; with the tail of the output.
  */
 export async function runCommand(
@@ -41,32 +46,32 @@ export async function runCommand(
   const stdout = new TailText(maxOutputBytes);
   const stderr = new TailText(maxOutputBytes);
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), deadlineMs);
+  const late = new Error('The deadline has passed.');
+  const timer = setTimeout(() => limit.abort(late), deadlineMs);
   const either = AbortSignal.any([signal, limit.signal]);
-  const settle = (ended: Pick<CommandResult, 'code' | 'signal'>, isStopped: boolean): CommandResult => ({
+  const settle = (ended: Pick<CommandResult, 'code' | 'signal'>): CommandResult => ({
     stdout: stdout.text,
     stderr: stderr.text,
     ...ended,
     durationMs: performance.now() - startedAtMs,
-    timedOut: isStopped && !signal.aborted,
-    isCanceled: isStopped && signal.aborted,
+    timedOut: either.reason === late,
+    isCanceled: either.aborted && either.reason !== late,
     truncated: stdout.isTruncated || stderr.isTruncated,
   });
 
   try {
     const channel = await openUnlessStopped(connection, command, either);
-    if (channel === undefined) return settle({}, true);
+    if (channel === undefined) return settle({});
     channel.stdout.on('data', (chunk: Uint8Array) => stdout.add(chunk));
     channel.stderr.on('data', (chunk: Uint8Array) => stderr.add(chunk));
     // A command need not read its input: that it went away shows in how it ended.
     channel.stdin.on('error', () => undefined);
     channel.stdin.end(stdin);
     const ended = await channel.exit;
-    const isByItself = ended.code !== undefined;
-    if (!isByItself && !either.aborted && ended.signal === undefined) {
-      throw withOutput(await connection.closed, stderr.text || stdout.text);
+    if (ended.code === undefined && ended.signal === undefined && !either.aborted) {
+      throw withOutput(await causeOf(connection), stderr.text || stdout.text);
     }
-    return settle(ended, either.aborted && !isByItself);
+    return settle(ended);
   } finally {
     clearTimeout(timer);
   }
@@ -86,6 +91,15 @@ async function openUnlessStopped(
   }
 }
 
+/** Why the connection ended. A relay hears of it a moment after the command has; and a server may end one alone. */
+async function causeOf(connection: MachineConnection): Promise<Error | undefined> {
+  const stop = new AbortController();
+  const waited = sleep(hearsayMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  const cause = await Promise.race([connection.closed, waited]);
+  stop.abort();
+  return cause;
+}
+
 /** Why the connection ended, with what the command had printed until then. */
 function withOutput(cause: Error | undefined, output: string): LabError {
   const data =
@@ -93,8 +107,8 @@ function withOutput(cause: Error | undefined, output: string): LabError {
       ? cause.data
       : {
           code: 'ssh-connection-lost' as const,
-          what: 'The connection was closed while a command ran',
-          why: cause?.message ?? 'it was closed from here',
+          what: 'A command ended without a status',
+          why: cause?.message ?? 'its connection was closed, or the server gave it up',
           next: 'Run it again.',
         };
   return new LabError({ ...data, ...(output !== '' && { output: output.slice(-2000) }) }, { cause });

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
+import { PidFilter } from './commandGroup.ts';
 import type { Channel, ChannelExit, StopSignal } from './machineConnection.ts';
 import { Output, readToEnd } from './output.ts';
 
@@ -8,24 +9,31 @@ const killAfterMs = 1000;
 /** How long the far side may take to confirm that a channel is closed, before its exit is given up on. */
 const confirmWithinMs = 1000;
 
+/** Sends a signal to a command by its process id. */
+export type StopCommand = (pid: number, signal: StopSignal) => void;
+
 /** A command that runs over an SSH connection of ours. */
 export class SshChannel implements Channel {
   readonly stdin: Writable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly exit: Promise<ChannelExit>;
-  readonly #client: Client;
   readonly #stream: ClientChannel;
-  readonly #hasTerminal: boolean;
+  /** Sends a signal to the command; `undefined` for a terminal, which hangs up by itself. */
+  readonly #stop: StopCommand | undefined;
+  readonly #pidFilter = new PidFilter((pid) => this.#foundPid(pid));
   #status: ChannelExit = {};
+  #pid: number | undefined;
+  #pendingSignal: StopSignal | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
   #isOver = false;
   #giveUp: () => void = () => undefined;
 
-  constructor(client: Client, stream: ClientChannel, hasTerminal: boolean) {
-    this.#client = client;
+  /** @param stop For a command that was started as a group (`asGroup`); none for one with a terminal. */
+  constructor(stream: ClientChannel, stop: StopCommand | undefined) {
     this.#stream = stream;
-    this.#hasTerminal = hasTerminal;
+    this.#stop = stop;
     this.stdout = new Output(() => this.#pace());
     this.stderr = new Output(() => this.#pace());
     this.stdin = this.#openStdin();
@@ -40,11 +48,14 @@ export class SshChannel implements Channel {
     if (this.#isOver || (this.#isStopping && signal !== 'KILL')) return;
     this.#isStopping = true;
     this.#pace();
-    this.#signal(signal);
     this.#stream.end();
-    // The terminal hangs up when its channel closes; anything else would run on, so it gets time to obey first.
-    if (signal === 'KILL' || this.#hasTerminal) this.#closeChannel();
-    else setTimeout(() => this.#kill(), killAfterMs).unref();
+    if (this.#stop === undefined) {
+      this.#closeChannel();
+      return;
+    }
+    this.#send(signal);
+    clearTimeout(this.#killTimer);
+    this.#killTimer = setTimeout(() => this.#kill(), killAfterMs);
   }
 
   /** Ends the channel from our side: the connection is gone. */
@@ -56,20 +67,24 @@ export class SshChannel implements Channel {
 
   #kill(): void {
     if (this.#isOver) return;
-    this.#signal('KILL');
+    this.#send('KILL');
     this.#closeChannel();
+  }
+
+  /** A command that has not told its process id yet gets the signal as soon as it has. */
+  #send(signal: StopSignal): void {
+    if (this.#pid === undefined) this.#pendingSignal = signal;
+    else this.#stop?.(this.#pid, signal);
+  }
+
+  #foundPid(pid: number): void {
+    this.#pid = pid;
+    if (this.#pendingSignal) this.#stop?.(pid, this.#pendingSignal);
   }
 
   #closeChannel(): void {
     this.#stream.close();
-    setTimeout(() => this.#giveUp(), confirmWithinMs).unref();
-  }
-
-  /** Goes to ssh2's protocol layer, since its channel drops a signal once standard input has ended. */
-  #signal(signal: StopSignal): void {
-    const { _protocol: protocol } = this.#client as unknown as Ssh2Client;
-    const { outgoing } = this.#stream as unknown as Ssh2Channel;
-    if (outgoing.state === 'open' || outgoing.state === 'eof') protocol.signal(outgoing.id, signal);
+    this.#killTimer = setTimeout(() => this.#giveUp(), confirmWithinMs);
   }
 
   #openStdin(): Writable {
@@ -100,7 +115,9 @@ export class SshChannel implements Channel {
   async #watch(): Promise<ChannelExit> {
     const stream = this.#stream;
     stream.on('data', (chunk: Buffer) => this.#receive(this.stdout, chunk));
-    stream.stderr.on('data', (chunk: Buffer) => this.#receive(this.stderr, chunk));
+    stream.stderr.on('data', (chunk: Buffer) => {
+      this.#receive(this.stderr, this.#stop ? this.#pidFilter.pass(chunk) : chunk);
+    });
     stream.on('exit', (code: number | null, signal?: string) => {
       this.#status = code === null ? { signal: (signal ?? '').replace(/^SIG/, '') } : { code };
     });
@@ -117,6 +134,8 @@ export class SshChannel implements Channel {
       stream.stderr.once('close', onEnd);
     });
     this.#isOver = true;
+    clearTimeout(this.#killTimer);
+    this.#receive(this.stderr, this.#pidFilter.rest());
     this.stdin.destroy();
     this.stdout.end();
     this.stderr.end();
@@ -125,18 +144,10 @@ export class SshChannel implements Channel {
   }
 
   #receive(output: Output, chunk: Buffer): void {
+    if (chunk.length === 0) return;
     // After `close` nobody waits for the rest: it may be dropped, and must not pile up.
     if (this.#isStopping && output.isFull) return;
     output.add(chunk);
     if (output.isFull) this.#pace();
   }
-}
-
-/** What we need of ssh2 beyond its public interface. */
-interface Ssh2Client {
-  readonly _protocol: { signal(channel: number, name: string): void };
-}
-
-interface Ssh2Channel {
-  readonly outgoing: { readonly id: number; readonly state: 'open' | 'eof' | 'closing' | 'closed' };
 }

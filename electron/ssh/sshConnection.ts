@@ -1,8 +1,9 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { ChannelSlots } from './channelSlots.ts';
+import { asGroup, asPosix, stopGroup } from './commandGroup.ts';
 import { unlessAborted } from './deadline.ts';
 import { maxChannels, type Channel, type MachineConnection, type OpenOptions } from './machineConnection.ts';
-import { SshChannel } from './sshChannel.ts';
+import { SshChannel, type StopCommand } from './sshChannel.ts';
 import { channelRefused, connectionClosed, connectionLost } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
@@ -23,6 +24,7 @@ export class DirectConnection implements SshConnection {
   readonly #slots = new ChannelSlots(maxChannels);
   readonly #channels = new Set<SshChannel>();
   #isClosing = false;
+  #sent: Promise<void> = Promise.resolve();
   #gone: Error | undefined;
   #settleClosed: (cause: Error | undefined) => void = () => undefined;
 
@@ -37,7 +39,9 @@ export class DirectConnection implements SshConnection {
     client.on('error', (error) => {
       cause ??= error;
     });
-    client.on('close', () => this.#end(connectionLost(target, cause)));
+    client.on('close', () =>
+      this.#end(this.#isClosing ? connectionClosed(target) : connectionLost(target, cause)),
+    );
   }
 
   async open(command: string, { signal, terminal }: OpenOptions): Promise<Channel> {
@@ -64,14 +68,41 @@ export class DirectConnection implements SshConnection {
     }
   }
 
+  /** Stops the commands first: a server lets those without a terminal run on when their connection ends. */
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    // A server leaves commands without a terminal running when their connection ends, so they are told first.
-    for (const channel of this.#channels) channel.close();
+    this.#slots.refuse(connectionClosed(this.#target));
+    void this.#leave();
+  }
+
+  async #leave(): Promise<void> {
+    const ends = [...this.#channels].map((channel) => {
+      channel.close();
+      return channel.exit;
+    });
+    await Promise.all(ends);
     this.#client.end();
     setTimeout(() => this.#client.destroy(), goodbyeMs).unref();
-    this.#end(connectionClosed(this.#target));
+  }
+
+  /** Runs a command for its effect alone, on a session beyond the eight: one at a time, so that it finds one. */
+  #send(command: string): void {
+    this.#sent = this.#sent.then(() => this.#runBlindly(command)).catch(() => undefined);
+  }
+
+  #runBlindly(command: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.exec(command, (error, stream) => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        stream.once('close', resolve).resume();
+        stream.stderr.resume();
+        stream.end();
+      });
+    });
   }
 
   #exec(command: string, terminal: OpenOptions['terminal']): Promise<OpenedChannel> {
@@ -81,9 +112,11 @@ export class DirectConnection implements SshConnection {
           reject(this.#gone ?? channelRefused(this.#target, error));
           return;
         }
-        const channel = new SshChannel(this.#client, stream, terminal !== undefined);
+        const stop: StopCommand = (pid, signal) => this.#send(stopGroup(pid, signal));
+        const channel = new SshChannel(stream, terminal ? undefined : stop);
         this.#channels.add(channel);
         void channel.exit.then(() => this.#channels.delete(channel));
+        if (this.#isClosing) channel.close('KILL');
         resolve({ stream, channel });
       };
       const pty = terminal && {
@@ -94,7 +127,8 @@ export class DirectConnection implements SshConnection {
         term: terminal.type,
       };
       try {
-        this.#client.exec(command, pty ? { pty } : {}, onOpened);
+        if (pty) this.#client.exec(asPosix(command), { pty }, onOpened);
+        else this.#client.exec(asGroup(command), onOpened);
       } catch (cause) {
         // ssh2 throws when its socket has ended and it has not yet told us.
         reject(this.#gone ?? connectionLost(this.#target, cause));

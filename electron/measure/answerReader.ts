@@ -1,0 +1,143 @@
+import type { RealServer } from '../../lab/model/lab.ts';
+import type { Answer } from '../../lab/verdict/measurement.ts';
+import { lossKind } from './lossKind.ts';
+import { recordFields } from './requestCommand.ts';
+
+/** Characters of a wrong answer that are kept to show it. */
+const shownCharacters = 200;
+/** Bytes that surely hold as many characters in UTF-8. */
+const shownBytes = shownCharacters * 4;
+/** A record is some numbers and an error message; more than this is no record. */
+const longestRecordBytes = 16 * 1024;
+
+/** An answer with the client's address on its connection; empty where no connection came about. */
+export interface ReadAnswer {
+  readonly answer: Answer;
+  readonly localAddress: string;
+}
+
+/** curl's output was not what its record asks for. */
+export class UnreadableRecord extends Error {
+  constructor(record: string, why: string) {
+    super(`${why}: ${JSON.stringify(record.slice(0, 200))}`);
+    this.name = 'UnreadableRecord';
+  }
+}
+
+export interface AnswerReaderOptions {
+  readonly realServers: readonly Pick<RealServer, 'name' | 'page'>[];
+  readonly mark: string;
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * Reads curl's output as it arrives: for each request the answer's body, then the mark and a record. Bodies may hold
+ * anything; of a body only as much is kept as pages are long or a wrong answer is shown.
+ */
+export class AnswerReader {
+  readonly #pages: readonly { readonly name: string; readonly page: Buffer }[];
+  readonly #mark: Buffer;
+  readonly #requestTimeoutMs: number;
+  readonly #keptBytes: number;
+  #held: Buffer = Buffer.alloc(0);
+  #body: Buffer[] = [];
+  #bodyBytes = 0;
+  #bodyKept = 0;
+  #isInRecord = false;
+  #index = 0;
+
+  constructor({ realServers, mark, requestTimeoutMs }: AnswerReaderOptions) {
+    this.#pages = realServers.map(({ name, page }) => ({ name, page: Buffer.from(page) }));
+    this.#mark = Buffer.from(mark);
+    this.#requestTimeoutMs = requestTimeoutMs;
+    this.#keptBytes = Math.max(shownBytes, ...this.#pages.map(({ page }) => page.length));
+  }
+
+  /** Takes more output; returns the answers that it completes. Throws `UnreadableRecord`. */
+  read(chunk: Uint8Array): readonly ReadAnswer[] {
+    this.#held = Buffer.concat([this.#held, chunk]);
+    const answers: ReadAnswer[] = [];
+    for (;;) {
+      if (!this.#isInRecord && !this.#readBody()) return answers;
+      const end = this.#held.indexOf('\n');
+      if (end < 0) {
+        if (this.#held.length > longestRecordBytes) {
+          throw new UnreadableRecord(this.#held.toString(), 'a record of curl has no end');
+        }
+        return answers;
+      }
+      const record = this.#held.toString('utf8', 0, end);
+      this.#held = this.#held.subarray(end + 1);
+      answers.push(this.#finishAnswer(record));
+    }
+  }
+
+  /** Reads up to and with the mark; false when it has not come yet. */
+  #readBody(): boolean {
+    const at = this.#held.indexOf(this.#mark);
+    // The mark may have begun at the end of what is there.
+    const bodyEnd = at >= 0 ? at : Math.max(0, this.#held.length - this.#mark.length + 1);
+    this.#keep(this.#held.subarray(0, bodyEnd));
+    this.#isInRecord = at >= 0;
+    this.#held = this.#held.subarray(at >= 0 ? at + this.#mark.length : bodyEnd);
+    return this.#isInRecord;
+  }
+
+  #keep(part: Buffer): void {
+    this.#bodyBytes += part.length;
+    const kept = part.subarray(0, this.#keptBytes - this.#bodyKept);
+    if (kept.length === 0) return;
+    // A copy, since the rest of a large chunk need not stay.
+    this.#body.push(Buffer.from(kept));
+    this.#bodyKept += kept.length;
+  }
+
+  #finishAnswer(record: string): ReadAnswer {
+    const words = record.split(' ');
+    const last = recordFields.length - 1;
+    const [exitText, statusText, connectsText, localAddress, portText, secondsText] = words;
+    if (words.length < recordFields.length || localAddress === undefined) {
+      throw new UnreadableRecord(record, 'a record of curl lacks fields');
+    }
+    const number = (text: string | undefined): number => {
+      const value = text === undefined || text === '' ? Number.NaN : Number(text);
+      if (!Number.isFinite(value)) throw new UnreadableRecord(record, 'a record of curl lacks a number');
+      return value;
+    };
+    const status = number(statusText);
+    const exitCode = exitText === '' ? undefined : number(exitText);
+    const common = {
+      index: this.#index++,
+      durationMs: number(secondsText) * 1000,
+      sourcePort: Math.max(0, number(portText)),
+    };
+    const body = Buffer.concat(this.#body);
+    const bodyBytes = this.#bodyBytes;
+    this.#body = [];
+    this.#bodyBytes = 0;
+    this.#bodyKept = 0;
+    this.#isInRecord = false;
+
+    const isLost = exitCode === undefined ? status === 0 : exitCode !== 0;
+    if (isLost) {
+      const loss = lossKind(exitCode, common.durationMs, this.#requestTimeoutMs);
+      const message = words.slice(last).join(' ');
+      const detail =
+        exitCode === undefined
+          ? 'curl on the client is older than 7.75 and does not say why'
+          : `curl ${exitCode}${message === '' ? '' : `: ${message}`}`;
+      return { answer: { ...common, kind: 'lost', loss, detail }, localAddress };
+    }
+    if (number(connectsText) !== 1) {
+      throw new UnreadableRecord(record, 'curl did not make one connection for the request');
+    }
+    const realServer = this.#pages.find(
+      ({ page }) => status === 200 && bodyBytes === page.length && body.equals(page),
+    );
+    if (realServer !== undefined) {
+      return { answer: { ...common, kind: 'answered', realServer: realServer.name }, localAddress };
+    }
+    const bodyStart = body.toString('utf8').slice(0, shownCharacters);
+    return { answer: { ...common, kind: 'wrong', status, bodyStart }, localAddress };
+  }
+}

@@ -1,0 +1,200 @@
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Writable } from 'node:stream';
+import type { Channel, MachineConnection, OpenOptions } from '../../../electron/ssh/machineConnection.ts';
+import type { Forwarding, Lab, Scheduler } from '../../../lab/model/lab.ts';
+import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
+
+/** What becomes of one request; the played director keeps a connection entry for it, the server a log line. */
+export interface Played {
+  /** Index of the real server that it is sent to; without it, nothing reaches IPVS. */
+  readonly to?: number;
+  /** `page` answers as a real server should, `other` with something else, `none` closes without an answer. */
+  readonly answer: 'page' | 'other' | 'none';
+  /** Whether the server logs it; the default is yes for an answer. */
+  readonly logged?: boolean;
+  /** Called when it arrives. */
+  readonly meanwhile?: () => Promise<void>;
+}
+
+const service = { scheduler: 'wrr' as Scheduler, forwarding: 'nat' as Forwarding };
+
+/**
+ * A whole lab on this machine: curl asks a web server on 127.0.0.1 that plays the VIP, and the files of the director
+ * and of the real servers lie in a folder. Commands run as the product sends them, but for their absolute paths.
+ */
+export class PlayedMachines {
+  readonly lab: Lab;
+  readonly folder: string;
+  /** Commands that were run, in order, as `machine: first line`. */
+  readonly commands: string[] = [];
+  readonly #server: Server;
+  readonly #script: (request: number) => Played;
+  readonly #connections = new Map<string, FakeMachineConnection>();
+  readonly #entries: string[] = [];
+  readonly #unreachable = new Set<string>();
+
+  private constructor(folder: string, server: Server, script: (request: number) => Played) {
+    this.folder = folder;
+    this.#server = server;
+    this.#script = script;
+    const { port } = server.address() as AddressInfo;
+    this.lab = {
+      version: 1,
+      name: 'played',
+      machines: 'embedded',
+      networks: { outside: { cidr: '127.0.0.0/8' }, inside: { cidr: '192.168.131.0/24' } },
+      service: { vip: '127.0.0.1', port, protocol: 'tcp', ...service },
+      client: { name: 'client', addresses: { outside: '127.0.0.1' } },
+      directors: [{ name: 'director', addresses: { outside: '127.0.0.1' } }],
+      realServers: [
+        { name: 'rs1', addresses: { inside: '192.168.131.110' }, weight: 3, page: 'one' },
+        { name: 'rs2', addresses: { inside: '192.168.131.131' }, weight: 1, page: 'two' },
+      ],
+    };
+  }
+
+  static async start(script: (request: number) => Played): Promise<PlayedMachines> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lvs-lab-played-'));
+    let request = 0;
+    const server = createServer((incoming, response) => {
+      const { remotePort = 0 } = incoming.socket;
+      machines.#answer(request++, remotePort, incoming.headers['user-agent'] ?? '').then(
+        (body) => (body === undefined ? incoming.socket.destroy() : response.end(body)),
+        // A request that was still under way when the play ended and its folder went.
+        () => incoming.socket.destroy(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const machines = new PlayedMachines(folder, server, script);
+    for (const { name } of machines.lab.realServers) {
+      await mkdir(path.join(folder, name));
+      await writeFile(machines.log(name), '10.0.69.10 - - [earlier] "GET /" 200 3 "-" "curl/7.88.1"\n');
+    }
+    await machines.setService();
+    await machines.#writeEntries();
+    return machines;
+  }
+
+  async end(): Promise<void> {
+    for (const connection of this.#connections.values()) connection.close();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await rm(this.folder, { recursive: true });
+  }
+
+  log(machine: string): string {
+    return path.join(this.folder, machine, 'access.log');
+  }
+
+  unreachable(machine: string): void {
+    this.#unreachable.add(machine);
+  }
+
+  /** Writes the director's /proc/net/ip_vs; with `null` there is no service. */
+  async setService(scheduler: string | null = service.scheduler): Promise<void> {
+    const { vip, port } = this.lab.service;
+    const destinations = this.lab.realServers
+      .toReversed()
+      .map(
+        ({ addresses: { inside }, weight }) =>
+          `  -> ${hex(inside!, port, ':')}      Masq    ${weight}      0          5         `,
+      );
+    const lines = [
+      'IP Virtual Server version 1.2.1 (size=4096)',
+      'Prot LocalAddress:Port Scheduler Flags',
+      '  -> RemoteAddress:Port Forward Weight ActiveConn InActConn',
+      ...(scheduler === null ? [] : [`TCP  ${hex(vip, port, ':')} ${scheduler}  `, ...destinations]),
+    ];
+    await writeFile(path.join(this.folder, 'ip_vs'), `${lines.join('\n')}\n`);
+  }
+
+  /** Adds an entry to the director's connection table. */
+  async addEntry(
+    client: string,
+    clientPort: number,
+    to: number,
+    port = this.lab.service.port,
+  ): Promise<void> {
+    const { vip } = this.lab.service;
+    const inside = this.lab.realServers[to]!.addresses['inside']!;
+    this.#entries.push(
+      `TCP ${hex(client, clientPort)} ${hex(vip, port)} ${hex(inside, port)} TIME_WAIT       119`,
+    );
+    await this.#writeEntries();
+  }
+
+  /** Takes all entries out of the table, as their timeouts do. */
+  async expireEntries(): Promise<void> {
+    this.#entries.length = 0;
+    await this.#writeEntries();
+  }
+
+  /** A connection that replaces the paths of the system's files by those of this play. */
+  readonly connect = (machine: string): Promise<MachineConnection> => {
+    if (this.#unreachable.has(machine)) return Promise.reject(new Error(`${machine} is unreachable`));
+    const local = this.#connections.get(machine) ?? new FakeMachineConnection();
+    this.#connections.set(machine, local);
+    const replace = (text: string): string =>
+      text
+        .replaceAll('/proc/net/ip_vs', path.join(this.folder, 'ip_vs'))
+        .replaceAll('/var/log/nginx', path.join(this.folder, machine));
+    return Promise.resolve({
+      closed: local.closed,
+      close: () => local.close(),
+      open: async (command: string, options: OpenOptions): Promise<Channel> => {
+        const channel = await local.open(command, options);
+        let script = '';
+        const stdin = new Writable({
+          write: (chunk: Buffer, _encoding, done) => {
+            script += chunk.toString();
+            done();
+          },
+          final: (done) => {
+            const text = script === '' ? command : script;
+            this.commands.push(`${machine}: ${text.split('\n')[0] ?? ''}`);
+            channel.stdin.end(replace(script));
+            done();
+          },
+        });
+        return {
+          stdin,
+          stdout: channel.stdout,
+          stderr: channel.stderr,
+          exit: channel.exit,
+          resize: (columns, rows) => channel.resize(columns, rows),
+          close: (signal) => channel.close(signal),
+        };
+      },
+    });
+  };
+
+  async #answer(request: number, clientPort: number, userAgent: string): Promise<string | undefined> {
+    const played = this.#script(request);
+    await played.meanwhile?.();
+    if (played.to === undefined) return played.answer === 'none' ? undefined : 'other';
+    await this.addEntry('127.0.0.1', clientPort, played.to);
+    const { name, page } = this.lab.realServers[played.to]!;
+    if (played.logged ?? played.answer !== 'none') await this.logRequest(name, userAgent);
+    return played.answer === 'none' ? undefined : played.answer === 'page' ? page : 'other';
+  }
+
+  /** Writes a line into a real server's access log. */
+  async logRequest(machine: string, userAgent: string): Promise<void> {
+    const line = `10.0.69.10 - - [22/Nov/2026:09:20:13 +0000] "GET /?1 HTTP/1.1" 200 3 "-" "${userAgent}"\n`;
+    await appendFile(this.log(machine), line);
+  }
+
+  async #writeEntries(): Promise<void> {
+    const heading = 'Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData';
+    await writeFile(path.join(this.folder, 'ip_vs_conn'), `${[heading, ...this.#entries].join('\n')}\n`);
+  }
+}
+
+function hex(address: string, port: number, separator = ' '): string {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  return `${bytes.join('')}${separator}${port.toString(16).padStart(4, '0')}`.toUpperCase();
+}

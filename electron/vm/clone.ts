@@ -1,8 +1,26 @@
-import type { MachineExit } from './qemuProcess.ts';
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import type { QmpClient } from './qmp.ts';
-import type { Template } from './template.ts';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { withDeadline } from './deadline.ts';
+import { findFreePort, isFreePort } from './freePort.ts';
+import { giveIdentity, newMachineId, type Identity } from './identity.ts';
+import { hardwareArguments, managementNetdev, uncabled } from './machineHardware.ts';
 import type { OpenSshKeyPair } from './machineKeys.ts';
+import { isMigrationEnd, migrationCapabilities } from './migration.ts';
+import {
+  consoleLogName,
+  consoleTail,
+  machineStopped,
+  startQemu,
+  stateDescriptor,
+  type MachineExit,
+  type QemuProcess,
+} from './qemuProcess.ts';
+import type { QmpClient } from './qmp.ts';
+import { waitForBanner } from './sshBanner.ts';
+import type { Template } from './template.ts';
 
 /** A network card of a clone, `eth1` upwards in the order given. */
 export interface CloneNetworkCard {
@@ -50,9 +68,162 @@ export interface Clone {
   kill(): Promise<MachineExit>;
 }
 
+const run = promisify(execFile);
+const restoreDeadlineMs = 60_000;
+const identityDeadlineMs = 60_000;
+const sshDeadlineMs = 60_000;
+const powerOffDeadlineMs = 10_000;
+const portTries = 3;
+
 /**
  * Restores a machine from a template, gives it its own identity and waits until its SSH server answers. Rejects with a
  * `LabError`: `machine-stopped`, `machine-no-answer`, `disk-full`; with the signal's reason on abort. Nothing is left
  * running then. The machine ends with the process that started it.
  */
-export declare function startClone(options: StartCloneOptions): Promise<Clone>;
+export async function startClone(options: StartCloneOptions): Promise<Clone> {
+  const { template, folder, name, signal } = options;
+  signal.throwIfAborted();
+  if (options.networkCards.length > template.hardware.networkCards) {
+    throw new RangeError(`${name} has more network cards than its template`);
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await rm(path.join(folder, 'disk.qcow2'), { force: true });
+  await run(
+    'qemu-img',
+    ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', template.disk, path.join(folder, 'disk.qcow2')],
+    { signal },
+  );
+  const { running, sshPort } = await startOnPort(options);
+  try {
+    // The words wait in the console until the guest runs, so it does not run a moment without them.
+    const become = giveIdentity(running.identityConsole, {
+      identity: identityOf(options),
+      boots: false,
+      machine: name,
+      deadlineMs: identityDeadlineMs,
+      signal,
+    });
+    const gone = running.exited.then((exit) =>
+      Promise.reject(machineStopped({ machine: name, folder }, exit)),
+    );
+    for (const work of [become, gone]) work.catch(() => undefined);
+    await Promise.race([restore(running, signal), gone]);
+    await Promise.race([become, gone]);
+    const wait = { port: sshPort, machine: name, deadlineMs: sshDeadlineMs, signal };
+    const ready = await Promise.race([waitForBanner({ ...wait, console: () => consoleTail(folder) }), gone]);
+    return cloneOf(options, running, sshPort, ready);
+  } catch (error) {
+    running.kill();
+    await running.exited;
+    throw error;
+  }
+}
+
+/** Starts QEMU; where somebody took the free port in between, again on another. */
+async function startOnPort(options: StartCloneOptions): Promise<{ running: QemuProcess; sshPort: number }> {
+  const { template, folder, name, signal } = options;
+  for (let tries = 1; ; tries += 1) {
+    const sshPort = options.sshPort ?? (await findFreePort());
+    try {
+      const running = await startQemu({
+        binary: template.qemu.binary,
+        arguments: [...cloneArguments(options, sshPort), '-incoming', 'defer'],
+        folder,
+        machine: name,
+        signal,
+        stateFile: template.stateFile,
+      });
+      return { running, sshPort };
+    } catch (error) {
+      const lostPort = options.sshPort === undefined && !(await isFreePort(sshPort));
+      if (!lostPort || tries === portTries) throw error;
+    }
+  }
+}
+
+function cloneArguments({ template, folder, networkCards }: StartCloneOptions, sshPort: number): string[] {
+  const spare = uncabled(template.hardware.networkCards);
+  return hardwareArguments(template.hardware, {
+    architecture: template.image.architecture,
+    kernel: template.image.kernel,
+    initrd: template.image.initrd,
+    disk: 'disk.qcow2',
+    memoryFile: template.memoryFile,
+    memory: 'private',
+    managementNetdev: managementNetdev(sshPort),
+    netdevs: spare.map((netdev, index) => {
+      const socket = networkCards[index]?.switchSocket;
+      return socket === undefined ? netdev : switchNetdev(folder, socket);
+    }),
+  });
+}
+
+/** A path in a socket's address has room for 107 bytes: from the machine's own folder it is short. */
+function switchNetdev(folder: string, socket: string): string {
+  const relative = path.relative(folder, socket);
+  const shortest = relative.length < socket.length ? relative : socket;
+  return `stream,server=off,addr.type=unix,addr.path=${shortest.replaceAll(',', ',,')}`;
+}
+
+function identityOf({ name, networkCards, hostKey, authorizedKeys }: StartCloneOptions): Identity {
+  return {
+    hostName: name,
+    machineId: newMachineId(),
+    networkCards: networkCards.map(({ mac }, index) => ({ interface: `eth${index + 1}`, mac })),
+    hostKey,
+    authorizedKeys,
+  };
+}
+
+async function restore({ qmp }: QemuProcess, signal: AbortSignal): Promise<void> {
+  const done = qmp.nextEvent(isMigrationEnd, { signal, deadlineMs: restoreDeadlineMs });
+  // Given without waiting for each other: QEMU takes them in order.
+  const [{ data }] = await Promise.all([
+    done,
+    qmp.execute('migrate-set-capabilities', { capabilities: migrationCapabilities }, { signal }),
+    qmp.execute('migrate-incoming', { uri: `fd:${stateDescriptor}` }, { signal }),
+  ]);
+  if (data['status'] !== 'completed') throw new Error('QEMU could not restore the template');
+}
+
+function cloneOf(
+  { name, folder }: StartCloneOptions,
+  { pid, qmp, exited, kill }: QemuProcess,
+  sshPort: number,
+  ready: Socket,
+): Clone {
+  let unused: Socket | undefined = ready;
+  const killAndWait = (): Promise<MachineExit> => {
+    unused?.destroy();
+    kill();
+    return exited;
+  };
+  return {
+    name,
+    pid,
+    sshPort,
+    consoleLog: path.join(folder, consoleLogName),
+    qmp,
+    exited,
+    async connect(signal) {
+      const socket = unused;
+      unused = undefined;
+      if (socket !== undefined && !socket.destroyed && socket.readable) return socket;
+      return waitForBanner({
+        port: sshPort,
+        machine: name,
+        deadlineMs: sshDeadlineMs,
+        signal,
+        console: () => consoleTail(folder),
+      });
+    },
+    async powerOff(deadlineMs = powerOffDeadlineMs) {
+      unused?.destroy();
+      const refused = qmp.execute('system_powerdown').then(() => exited);
+      return withDeadline(refused, { deadlineMs, onDeadline: () => new Error('still on') }).catch(
+        killAndWait,
+      );
+    },
+    kill: killAndWait,
+  };
+}

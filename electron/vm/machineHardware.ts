@@ -72,6 +72,19 @@ export function templateMac(card: number): string {
   return `52:54:00:00:00:${card.toString(16).padStart(2, '0')}`;
 }
 
+/**
+ * The management network: the guest reaches nothing by it (`restrict`), and only this computer reaches the guest's SSH
+ * server.
+ */
+export function managementNetdev(sshPort: number): string {
+  return `user,restrict=on,hostfwd=tcp:127.0.0.1:${sshPort}-:22`;
+}
+
+/** Backends of cards without a cable: a hub of QEMU's own with nothing else on it. */
+export function uncabled(cards: number): string[] {
+  return Array.from({ length: cards }, (_, index) => `hubport,hubid=${index + 1}`);
+}
+
 function networkCard(netdev: string, index: number, mac: string): string[] {
   // No option ROM: nothing boots from the network, and each takes memory and a part of the saved state.
   return [

@@ -34,7 +34,7 @@ export interface QemuProcess {
   /** Settles when the process has ended. Never rejects. */
   readonly exited: Promise<MachineExit>;
   /** Ends it at once, like a pulled power plug. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 export const consoleLogName = 'console.log';

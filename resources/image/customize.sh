@@ -56,7 +56,7 @@ if [ -n "$offline" ]; then
 else
   # Where the packages are installed already, they are so as after `apt-get install`, only not enabled: a machine
   # becomes a real server by its lab's plan.
-  in_root systemctl disable nginx.service
+  in_root systemctl disable nginx.service ipvsadm.service
 fi
 in_root systemctl enable ssh.service lvs-lab-identity.service lvs-lab-management.service
 for unit in $masked; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done

@@ -1,0 +1,10 @@
+/** File in the lab's folder that says who its lab host is. */
+export const hostFile = 'host.json';
+
+/** What `host.json` says, for people and for ending a host that does not answer. */
+export interface HostFile {
+  readonly pid: number;
+  readonly protocol: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}

@@ -1,0 +1,164 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { LabError, type LabErrorData } from '../../../lab/contract/labError.ts';
+import { unlessAborted } from '../../ssh/deadline.ts';
+import type { MachineConnection } from '../../ssh/machineConnection.ts';
+import type { Template } from '../template.ts';
+import type { EmbeddedMachine, MachineFactory, MachineLink } from './embeddedMachine.ts';
+import { endedByItself, notInTime, notRunning, ofMachine } from './hostErrors.ts';
+import type { MachineSpec, MachineState, MachineStatus } from './protocol.ts';
+
+const connectDeadlineMs = 60_000;
+
+/** What a hosted machine is started with. */
+export interface StartHosted {
+  readonly factory: MachineFactory;
+  readonly links: readonly MachineLink[];
+  readonly folder: string;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (what: string) => void;
+}
+
+/** One machine of a lab host, from its start to its end, with the one connection that is kept to it. */
+export class HostedMachine {
+  readonly spec: MachineSpec;
+  readonly #template: Template;
+  readonly #onChange: () => void;
+  /** Aborted when the machine is to end at once. */
+  readonly #life = new AbortController();
+  /** Whether its end is wanted. */
+  #isEnding = false;
+  #state: MachineState = 'starting';
+  #machine: EmbeddedMachine | undefined;
+  #connection: Promise<MachineConnection> | undefined;
+  #error: LabErrorData | undefined;
+  #startMs: number | undefined;
+  /** Settles when `start` has. */
+  #started: Promise<unknown> = Promise.resolve();
+
+  constructor(spec: MachineSpec, template: Template, onChange: () => void) {
+    this.spec = spec;
+    this.#template = template;
+    this.#onChange = onChange;
+  }
+
+  get state(): MachineState {
+    return this.#state;
+  }
+
+  get status(): MachineStatus {
+    const machine = this.#machine;
+    return {
+      name: this.spec.name,
+      state: this.#state,
+      macs: Object.fromEntries(this.spec.nics.map(({ network, mac }) => [network, mac])),
+      memoryMb: this.#template.hardware.memoryMb,
+      ...(machine !== undefined && {
+        pid: machine.pid,
+        sshPort: machine.sshPort,
+      }),
+      ...(this.#startMs !== undefined && { startMs: this.#startMs }),
+      ...(this.#error !== undefined && { error: this.#error }),
+    };
+  }
+
+  /** Starts the machine and logs in. To be called once. Rejects with a `LabError`; then nothing of it is left running. */
+  start(request: StartHosted): Promise<void> {
+    const started = this.#start(request);
+    this.#started = started.catch(() => undefined);
+    return started;
+  }
+
+  /** The connection to the machine: the one that is open, or a new one when that was lost. */
+  async connection(): Promise<MachineConnection> {
+    const machine = this.#machine;
+    if (machine === undefined) throw notRunning(this.spec.name);
+    const deadline = AbortSignal.timeout(connectDeadlineMs);
+    const opening = (this.#connection ??= machine.connect(AbortSignal.any([this.#life.signal, deadline])));
+    const forget = (): void => {
+      if (this.#connection === opening) this.#connection = undefined;
+    };
+    try {
+      const connection = await opening;
+      void connection.closed.then(forget);
+      return connection;
+    } catch (error) {
+      forget();
+      throw deadline.aborted
+        ? notInTime(this.spec.name, connectDeadlineMs)
+        : ofMachine(error, this.spec.name);
+    }
+  }
+
+  /** Ends the machine, also while it starts. Resolves once its process is gone. Never rejects. */
+  async stop(how: 'power-off' | 'kill'): Promise<void> {
+    this.#isEnding = true;
+    const machine = this.#machine;
+    if (how === 'power-off' && this.#state === 'running') await machine?.powerOff();
+    this.#life.abort(notRunning(this.spec.name));
+    await this.#started;
+    await this.#machine?.kill();
+    this.#gone('stopped');
+  }
+
+  async #start(request: StartHosted): Promise<void> {
+    const startedAt = performance.now();
+    const deadline = AbortSignal.timeout(request.deadlineMs);
+    const signal = AbortSignal.any([request.signal, this.#life.signal, deadline]);
+    let machine: EmbeddedMachine | undefined;
+    try {
+      // Each start is from the template: what an earlier one left is of no use, and a disk may be large.
+      await rm(request.folder, { recursive: true, force: true });
+      await mkdir(request.folder, { recursive: true, mode: 0o700 });
+      const { spec } = this;
+      machine = await request.factory({ ...request, spec, template: this.#template, signal });
+      signal.throwIfAborted();
+      this.#machine = machine;
+      void this.#watch(machine);
+      request.onProgress('logging in');
+      await unlessAborted(this.connection(), signal);
+      this.#startMs = Math.round(performance.now() - startedAt);
+      this.#set('running');
+    } catch (error) {
+      await machine?.kill();
+      // What ended it is the cause, whatever the interrupted work made of it.
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      const failure = deadline.aborted
+        ? notInTime(this.spec.name, request.deadlineMs)
+        : ofMachine(cause, this.spec.name);
+      const stopped = failure.code === 'cancelled' || this.#isEnding;
+      this.#gone(stopped ? 'stopped' : 'failed', stopped ? undefined : failure.data);
+      throw failure;
+    }
+  }
+
+  async #watch(machine: EmbeddedMachine): Promise<void> {
+    const exit = await machine.exited;
+    if (this.#machine !== machine) return;
+    if (this.#isEnding) this.#gone('stopped');
+    else if (this.#state === 'running') this.#gone('failed', endedByItself(this.spec.name, exit).data);
+  }
+
+  #gone(state: 'stopped' | 'failed', error?: LabErrorData): void {
+    this.#machine = undefined;
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.then((open) => open.close()).catch(() => undefined);
+    this.#error = error;
+    this.#set(state);
+  }
+
+  #set(state: MachineState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#onChange();
+  }
+}
+
+/** The first failure of several starts, once all have been waited for. A cancellation yields to a real failure. */
+export function firstFailure(results: readonly PromiseSettledResult<unknown>[]): LabError | undefined {
+  const failures = results
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => (reason instanceof LabError ? reason : ofMachine(reason, '')));
+  return failures.find((failure) => failure.code !== 'cancelled') ?? failures[0];
+}

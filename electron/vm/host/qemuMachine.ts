@@ -1,0 +1,91 @@
+import path from 'node:path';
+import ssh2 from 'ssh2';
+import { Deadline } from '../../ssh/deadline.ts';
+import { fingerprint } from '../../ssh/hostKey.ts';
+import type { Identity } from '../../ssh/identities.ts';
+import { KnownHosts } from '../../ssh/knownHosts.ts';
+import { login } from '../../ssh/login.ts';
+import type { MachineConnection } from '../../ssh/machineConnection.ts';
+import { DirectConnection } from '../../ssh/sshConnection.ts';
+import { notInTime } from '../../ssh/sshErrors.ts';
+import { startClone, type Clone } from '../clone.ts';
+import { generateKeyPair, type OpenSshKeyPair } from '../machineKeys.ts';
+import type { MachineFactory } from './embeddedMachine.ts';
+
+const loginDeadlineMs = 60_000;
+const keepAliveMs = 15_000;
+
+/**
+ * The factory that starts machines with QEMU. The key that opens them is made here and stays in this process's memory:
+ * the machines end with the process, so nobody ever needs it again.
+ */
+export function qemuMachines(): MachineFactory {
+  const key = generateKeyPair('lvs-lab');
+  return async ({ spec, template, links, folder, signal, onProgress }) => {
+    const hostKey = generateKeyPair(spec.name);
+    onProgress('restoring from the template');
+    const clone = await startClone({
+      template,
+      folder: path.resolve(folder),
+      name: spec.name,
+      networkCards: links.map(({ mac, address }) => ({
+        mac,
+        ...(address.kind === 'unix' && { switchSocket: path.resolve(address.path) }),
+      })),
+      hostKey,
+      authorizedKeys: [key.publicKey],
+      signal,
+    });
+    const knownHosts = new KnownHosts(path.resolve(folder, 'known_hosts'));
+    return {
+      pid: clone.pid,
+      sshPort: clone.sshPort,
+      exited: clone.exited,
+      connect: (until) =>
+        connectClone(clone, { identity: identityOf(key), hostKey, knownHosts, signal: until }),
+      powerOff: () => clone.powerOff(),
+      kill: () => clone.kill(),
+    };
+  };
+}
+
+async function connectClone(
+  clone: Clone,
+  options: {
+    readonly identity: Identity;
+    readonly hostKey: OpenSshKeyPair;
+    readonly knownHosts: KnownHosts;
+    readonly signal: AbortSignal;
+  },
+): Promise<MachineConnection> {
+  const target = { host: '127.0.0.1', port: clone.sshPort, user: 'root', machine: clone.name };
+  const deadline = new Deadline(loginDeadlineMs, notInTime(target, loginDeadlineMs), options.signal);
+  const expected = fingerprint(wireForm(options.hostKey));
+  try {
+    const { client, hostKeyFingerprint } = await login(target, await clone.connect(deadline.signal), {
+      deadline,
+      identities: [options.identity],
+      keepAliveMs,
+      knownHosts: options.knownHosts,
+      // The machine was given its key a moment ago: whoever answers with another is not the machine.
+      onUnknownHostKey: (shown) => Promise.resolve(shown.fingerprint === expected),
+    });
+    return new DirectConnection(client, target, hostKeyFingerprint);
+  } finally {
+    deadline.stop();
+  }
+}
+
+function identityOf(pair: OpenSshKeyPair): Identity {
+  const key = [ssh2.utils.parseKey(pair.privateKey)].flat()[0];
+  if (key === undefined || key instanceof Error) throw new Error('the lab’s own key cannot be read');
+  return {
+    label: 'the lab’s own key',
+    authMethod: (user) => ({ type: 'publickey', username: user, key }),
+  };
+}
+
+/** The public key as SSH sends it: the second word of OpenSSH's line. */
+function wireForm({ publicKey }: OpenSshKeyPair): Buffer {
+  return Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
+}

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UnreadableOutput } from '../../lab/fact/unreadableOutput.ts';
 import type { Lab, VirtualService } from '../../lab/model/lab.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { IpvsAccount } from '../../lab/verdict/measurement.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { readIpvs, type IpvsReading } from './ipvsReading.ts';
+import { measureFailed } from './measureErrors.ts';
 import type { ReadOptions, RootReader } from './rootReader.ts';
 
 /**
@@ -140,7 +142,12 @@ async function readTables(
 ): Promise<IpvsReading> {
   // Status 2 says that a file is missing: IPVS is not loaded, and so has no service.
   const { stdout } = await reader.read(tablesText(service), options);
-  return readIpvs(stdout, service);
+  try {
+    return readIpvs(stdout, service);
+  } catch (error) {
+    if (!(error instanceof UnreadableOutput)) throw error;
+    throw measureFailed(reader.machine, "IPVS's tables could not be read", error.message, stdout);
+  }
 }
 
 /** Lines of /proc/net/ip_vs, then those of the service's connections, each below its heading. */

@@ -7,7 +7,7 @@ export type Answer = {
   readonly index: number;
   /** Time from start to the last byte, in milliseconds. */
   readonly durationMs: number;
-  /** Source port of the client's connection; 0 where none was made. */
+  /** Source port of the client's connection; 0 where it was not established, since curl does not tell it then. */
   readonly sourcePort: number;
 } & (
   | { readonly kind: 'answered'; readonly realServer: string }
@@ -31,7 +31,10 @@ export interface IpvsAccount {
   readonly scheduler?: string;
   /** Weights that the kernel has, by real server; a destination of no real server appears under its `address:port`. */
   readonly weights: Readonly<Record<string, number>>;
-  /** Connections of this test, by real server. */
+  /**
+   * Connections of this test by real server, whether their requests were answered or not; one to a destination of
+   * no real server appears under its `address:port`.
+   */
   readonly connections: Readonly<Record<string, number>>;
   /** Connections to the virtual service during the test that this test did not make. */
   readonly foreign: number;
@@ -54,5 +57,6 @@ export interface Measurement {
   readonly ipvs: IpvsAccount;
   /** By real server; a server whose log could not be read is missing. */
   readonly logs: Readonly<Record<string, LogAccount>>;
+  /** Time of sending, from the first request to the last answer. */
   readonly durationMs: number;
 }

@@ -144,6 +144,14 @@ test('a director without IPVS has no service and no connections', async () => {
   expect(ipvs).toEqual({ servicePresent: false, weights: {}, connections: { rs1: 0, rs2: 0 }, foreign: 0 });
 });
 
+test('tables that are not as the kernel writes them fail the test', async () => {
+  machines = await PlayedMachines.start(healthy);
+  await writeFile(`${machines.folder}/ip_vs_conn`, 'Pro FromIP\nTCP : nonsense\n');
+  await expect(measureVip(options())).rejects.toMatchObject({
+    data: { code: 'measure-failed', machine: 'director' },
+  });
+});
+
 test('a log that was moved aside during the test is read across the move', async () => {
   machines = await PlayedMachines.start((request) => ({
     ...healthy(request),

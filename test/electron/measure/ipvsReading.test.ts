@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readIpvs } from '../../../electron/measure/ipvsReading.ts';
+import type { VirtualService } from '../../../lab/model/lab.ts';
+
+const service: VirtualService = {
+  vip: '10.0.69.132',
+  port: 80,
+  protocol: 'tcp',
+  forwarding: 'nat',
+  scheduler: 'wrr',
+};
+const table = readFileSync(
+  new URL('../../captures/proc-net-ip_vs.debian12-6.1.nat-wrr.txt', import.meta.url),
+  'utf8',
+).replace(/^ {3}Total[^]*/m, '');
+const heading = 'Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n';
+
+test('the service of a real director is read with its weights', () => {
+  expect(readIpvs(table, service)).toEqual({
+    service: {
+      scheduler: 'wrr',
+      weights: new Map([
+        ['192.168.131.131:80', 1],
+        ['192.168.131.110:80', 3],
+      ]),
+    },
+    connections: new Map(),
+  });
+});
+
+test.each([
+  { title: 'another port', other: { ...service, port: 8080 } },
+  { title: 'another address', other: { ...service, vip: '10.0.69.133' } },
+  { title: 'another protocol', other: { ...service, protocol: 'udp' as const } },
+])('a service with $title is another one', ({ other }) => {
+  expect(readIpvs(table, other)).toEqual({ connections: new Map() });
+});
+
+test('connections of the service are read, templates and others are not', () => {
+  const rows = [
+    'TCP 0A00450A 8C64 0A004584 0050 C0A88383 0050 TIME_WAIT       108',
+    'TCP 0A00450A 8C66 0A004584 0050 C0A8836E 0050 SYN_RECV         58',
+    'TCP 0A00450A 0000 0A004584 0050 C0A8836E 0050 NONE            300',
+    'IP  0A00450A 0000 00000001 0000 C0A8836E 0000 NONE            300',
+    'TCP 0A00450A 8C68 0A004584 1F90 C0A8836E 0050 ESTABLISHED     900',
+    'UDP 0A00450A 8C6A 0A004584 0050 C0A8836E 0050 UDP             300',
+  ];
+  expect(readIpvs(`${table}${heading}${rows.join('\n')}\n`, service).connections).toEqual(
+    new Map([
+      ['10.0.69.10:35940', '192.168.131.131:80'],
+      ['10.0.69.10:35942', '192.168.131.110:80'],
+    ]),
+  );
+});
+
+test('nothing printed means that IPVS is not loaded', () => {
+  expect(readIpvs('', service)).toEqual({ connections: new Map() });
+});

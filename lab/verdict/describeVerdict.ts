@@ -5,11 +5,14 @@ import { amount } from './words.ts';
 
 const lineWidth = 80;
 
-/** A verdict as lines to read: what was tested, the accounts side by side, the sequence, and the reasons. */
+/**
+ * What a verdict rests on as lines to read: the test in one line, the accounts side by side, the sequence, and the
+ * reasons. The word PASS or FAIL is the caller's, who may colour it.
+ */
 export function describeVerdict(verdict: Verdict): readonly string[] {
   const reasons = verdict.reasons.map(({ severity, text }) => `${severity === 'fail' ? '✗' : '·'} ${text}`);
   return [
-    headline(verdict),
+    testInOneLine(verdict),
     '',
     ...countsTable(verdict.byRealServer),
     ...sequenceLines(verdict),
@@ -17,13 +20,13 @@ export function describeVerdict(verdict: Verdict): readonly string[] {
   ];
 }
 
-/** The verdict in one line: `PASS: nat-wrr, wrr over nat: 40 of 40 requests answered in 0.8 s`. */
-export function headline(verdict: Verdict): string {
+/** `nat-wrr, wrr over nat: 40 of 40 requests answered in 0.8 s`. */
+function testInOneLine(verdict: Verdict): string {
   const { lab, scheduler, forwarding, answered, requests, lost, wrong, durationMs } = verdict;
   const faults = [...(lost > 0 ? [`${lost} lost`] : []), ...(wrong > 0 ? [`${wrong} wrong`] : [])];
   const tail = faults.length > 0 ? `, ${faults.join(', ')},` : '';
   return (
-    `${verdict.verdict.toUpperCase()}: ${lab}, ${scheduler} over ${forwarding}: ` +
+    `${lab}, ${scheduler} over ${forwarding}: ` +
     `${answered} of ${amount(requests, 'request')} answered${tail} in ${(durationMs / 1000).toFixed(1)} s`
   );
 }

@@ -23,8 +23,8 @@ export interface EmbeddedMachine {
 export interface MachineLink {
   readonly network: string;
   readonly mac: string;
-  /** The switch port it is plugged into. A unix path is relative to the lab's folder, which is the working folder. */
-  readonly address: ListeningAddress;
+  /** The switch port it is plugged into, if any. A unix path is relative to the working folder. */
+  readonly address?: ListeningAddress;
 }
 
 /** What a machine is started with. */

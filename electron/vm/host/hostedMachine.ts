@@ -51,7 +51,9 @@ export class HostedMachine {
     return {
       name: this.spec.name,
       state: this.#state,
-      macs: Object.fromEntries(this.spec.nics.map(({ network, mac }) => [network, mac])),
+      macs: Object.fromEntries(
+        this.spec.nics.filter(({ cable }) => cable).map(({ network, mac }) => [network, mac]),
+      ),
       memoryMb: this.#template.hardware.memoryMb,
       ...(machine !== undefined && {
         pid: machine.pid,

@@ -175,8 +175,9 @@ export class LabHost {
     });
   }
 
-  /** Opens the switch port that a machine's card is plugged into. */
-  async #plug(machine: string, { network, mac }: MachineSpec['nics'][number]): Promise<MachineLink> {
+  /** Opens the switch port that a machine's card is plugged into, if it is to be. */
+  async #plug(machine: string, { network, mac, cable }: MachineSpec['nics'][number]): Promise<MachineLink> {
+    if (!cable) return { network, mac };
     let segment = this.#segments.get(network);
     if (segment === undefined) {
       segment = new EthernetSwitch({
@@ -201,7 +202,9 @@ export class LabHost {
   }
 
   async #closeUnused(machines: readonly MachineSpec[]): Promise<void> {
-    const used = new Set(machines.flatMap(({ nics }) => nics.map(({ network }) => network)));
+    const used = new Set(
+      machines.flatMap(({ nics }) => nics.filter(({ cable }) => cable).map(({ network }) => network)),
+    );
     for (const [network, segment] of this.#segments) {
       if (used.has(network)) continue;
       this.#segments.delete(network);

@@ -24,8 +24,8 @@ const macSchema = z.string().regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/);
 
 const machineSpecSchema = z.strictObject({
   name: nameSchema,
-  /** One network card for each network, in the order the guest sees them. */
-  nics: z.array(z.strictObject({ network: nameSchema, mac: macSchema })).readonly(),
+  /** Network cards in the order the guest sees them (`eth1` upwards). One without a cable is in no switch. */
+  nics: z.array(z.strictObject({ network: nameSchema, mac: macSchema, cable: z.boolean() })).readonly(),
 });
 /** One machine that is to run. */
 export type MachineSpec = Readonly<z.infer<typeof machineSpecSchema>>;
@@ -93,7 +93,7 @@ export type MachineState = 'starting' | 'running' | 'stopped' | 'failed';
 export interface MachineStatus {
   readonly name: string;
   readonly state: MachineState;
-  /** Cards by network. */
+  /** Cards that are plugged in, by network. */
   readonly macs: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   /** While its process runs and the guest has answered. */

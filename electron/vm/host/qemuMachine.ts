@@ -30,7 +30,7 @@ export function qemuMachines(): MachineFactory {
       name: spec.name,
       networkCards: links.map(({ mac, address }) => ({
         mac,
-        ...(address.kind === 'unix' && { switchSocket: path.resolve(address.path) }),
+        ...(address?.kind === 'unix' && { switchSocket: path.resolve(address.path) }),
       })),
       hostKey,
       authorizedKeys: [key.publicKey],

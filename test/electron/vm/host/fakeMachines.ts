@@ -27,6 +27,7 @@ export function machine(name: string, ...networks: readonly string[]): MachineSp
     nics: networks.map((network, card) => ({
       network,
       mac: `52:54:00:${digits.slice(-4, -2)}:${digits.slice(-2)}:0${card + 1}`,
+      cable: true,
     })),
   };
 }

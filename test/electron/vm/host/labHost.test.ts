@@ -80,10 +80,23 @@ describe('lab host', () => {
       ['outside', ['dr']],
     ]);
     for (const { links } of started) {
-      for (const { address } of links) expect(address.kind === 'unix' && existsSync(address.path)).toBe(true);
+      for (const { address } of links)
+        expect(address?.kind === 'unix' && existsSync(address.path)).toBe(true);
     }
     expect(statSync(join(folder, 'machines', 'rs1')).mode & 0o777).toBe(0o700);
     expect(FakeConnection.opened).toBe(2);
+  });
+
+  test('gives a machine a card without a cable where it is not on the network', async () => {
+    const wanted = machine('rs1', 'outside', 'inside');
+    const nics = wanted.nics.map((nic) => ({ ...nic, cable: nic.network === 'inside' }));
+    const status = await host.ensureMachines(spec({ ...wanted, nics }), never);
+    expect(started[0]?.links.map(({ network, address }) => [network, address === undefined])).toEqual([
+      ['outside', true],
+      ['inside', false],
+    ]);
+    expect(Object.keys(status.machines[0]!.macs)).toEqual(['inside']);
+    expect(status.segments.map(({ network }) => network)).toEqual(['inside']);
   });
 
   test('changes nothing when asked for the same again', async () => {

@@ -46,12 +46,20 @@ export async function connectSsh(target: ConnectTarget, options: ConnectOptions)
 async function reach(target: ConnectTarget, options: ConnectOptions, deadline: Deadline): Promise<LoggedIn> {
   // Keys first: whoever has none, or has to ask for a passphrase, should not keep a server waiting.
   const identities = await deadline.pausedFor(() => findIdentities(target, options.askSecret));
+  const { knownHosts, onUnknownHostKey, keepAliveMs = 15_000 } = options;
+  const knownTypes = await knownHosts.types(target.host, target.port);
   const jump = jumpTarget(target);
   const sock = jump
     ? await tunnel(target, await reach(jump, options, deadline), deadline)
     : await dial(target, deadline.signal);
-  const { knownHosts, onUnknownHostKey, keepAliveMs = 15_000 } = options;
-  return login(target, sock, { deadline, identities, keepAliveMs, knownHosts, onUnknownHostKey });
+  return login(target, sock, {
+    deadline,
+    identities,
+    keepAliveMs,
+    knownHosts,
+    knownTypes,
+    onUnknownHostKey,
+  });
 }
 
 /** A TCP connection without Nagle's algorithm, which would cost 40 ms a line through an open shell. */

@@ -28,6 +28,8 @@ export interface UnknownHostKey {
 export interface LoginOptions {
   readonly deadline: Deadline;
   readonly identities: readonly Identity[];
+  /** Types of host key that are known for the target. */
+  readonly knownTypes: readonly string[];
   readonly keepAliveMs: number;
   readonly knownHosts: KnownHosts;
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
@@ -42,14 +44,13 @@ export interface LoggedIn {
 const keepAliveMax = 3;
 
 /**
- * Speaks SSH over `sock` up to the authenticated connection: checks the host key, offers each key in turn. `sock` is
- * destroyed when that fails.
+ * Speaks SSH over `sock` up to the authenticated connection: checks the host key, offers each key in turn. To be
+ * called as soon as `sock` is connected, or its end is missed; it is destroyed when the login fails.
  * @throws LabError `ssh-unreachable`, `ssh-authentication`, `ssh-host-key-unknown`, `ssh-host-key-changed`; the
  *   deadline's reason.
  */
-export async function login(target: ConnectTarget, sock: Duplex, options: LoginOptions): Promise<LoggedIn> {
-  const { deadline, identities, keepAliveMs, knownHosts } = options;
-  const knownTypes = await knownHosts.types(target.host, target.port);
+export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions): Promise<LoggedIn> {
+  const { deadline, identities, keepAliveMs, knownTypes } = options;
   const client = new ssh2.Client();
   const tried: string[] = [];
   let shown = '';
@@ -76,12 +77,12 @@ export async function login(target: ConnectTarget, sock: Duplex, options: LoginO
     const onClose = () => fail(unreachable(target, new Error('it closed the connection while logging in')));
     const stopListening = () => {
       deadline.signal.removeEventListener('abort', onAbort);
-      client.off('error', onError).off('close', onClose);
+      client.off('error', onError).off('end', onClose).off('close', onClose);
     };
 
     deadline.signal.throwIfAborted();
     deadline.signal.addEventListener('abort', onAbort);
-    client.on('error', onError).on('close', onClose);
+    client.on('error', onError).on('end', onClose).on('close', onClose);
     client.once('handshake', () => {
       isPastHandshake = true;
     });

@@ -66,6 +66,11 @@ export class TestSshd {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Connections that are open now. */
+  get openConnections(): number {
+    return this.#links.size;
+  }
+
   /** Path of the key that may log in. */
   get identityFile(): string {
     return join(this.folder, 'user');

@@ -1,11 +1,7 @@
 import { LabError } from '../../contract/labError.ts';
-import type { Forwarding, Lab } from '../../model/lab.ts';
-import type { Site } from '../site.ts';
-import type { Step } from '../step.ts';
+import type { Forwarding } from '../../model/lab.ts';
+import type { ForwardingPlan } from './forwardingPlan.ts';
 import { planNat } from './nat.ts';
-
-/** Refuses a lab that the forwarding method cannot serve, then plans one machine after another. */
-export type ForwardingPlan = (lab: Lab) => (site: Site) => readonly Step[];
 
 /** How each forwarding method is planned. */
 export const forwardingPlans = {

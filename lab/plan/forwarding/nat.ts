@@ -4,7 +4,7 @@ import { networksOf } from '../attachment.ts';
 import { clientSteps } from '../role/client.ts';
 import { directorSteps } from '../role/director.ts';
 import { realServerSteps } from '../role/realServer.ts';
-import type { ForwardingPlan } from './forwardingPlans.ts';
+import type { ForwardingPlan } from './forwardingPlan.ts';
 
 /**
  * NAT: the director rewrites the target of a request to the real server's address (CIP → RIP), and the source of the

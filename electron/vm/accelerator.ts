@@ -1,18 +1,123 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { release } from 'node:os';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { LabError } from '../../lab/contract/labError.ts';
+import { probeAccelerator } from './probeAccelerator.ts';
 import type { Image } from './image.ts';
+import { findQemu } from './qemuProgram.ts';
 
 /** What runs the guest's instructions. `tcg` translates them in software and works everywhere. */
 export const accelerators = ['kvm', 'hvf', 'whpx', 'tcg'] as const;
 export type Accelerator = (typeof accelerators)[number];
 
-export interface AcceleratorChoice {
+export interface RejectedAccelerator {
   readonly accelerator: Accelerator;
-  /** Faster ones of this platform that do not work here, and why, in words for people. */
-  readonly rejected: readonly { readonly accelerator: Accelerator; readonly why: string }[];
+  /** In words for people. */
+  readonly why: string;
 }
 
-/** The fastest accelerator that really runs a guest here; the answer is kept until the computer starts again. */
-export declare function chooseAccelerator(options: {
+export interface AcceleratorChoice {
+  readonly accelerator: Accelerator;
+  /** Faster ones of this platform that do not work here. */
+  readonly rejected: readonly RejectedAccelerator[];
+}
+
+export interface ChooseAcceleratorOptions {
   readonly image: Image;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
-}): Promise<AcceleratorChoice>;
+}
+
+const fileName = 'accelerator.json';
+
+/** What this platform offers, the fastest first; always ends with `tcg`. */
+export function candidateAccelerators(platform: NodeJS.Platform): readonly Accelerator[] {
+  switch (platform) {
+    case 'linux':
+      return ['kvm', 'tcg'];
+    case 'darwin':
+      return ['hvf', 'tcg'];
+    case 'win32':
+      return ['whpx', 'tcg'];
+    default:
+      return ['tcg'];
+  }
+}
+
+/**
+ * The fastest accelerator that really runs a guest here. Each candidate but `tcg` has to boot the image's kernel: a
+ * /dev/kvm that exists may belong to a cloud machine that cannot nest. The answer is kept in the cache folder until
+ * QEMU, the kernel or the boot changes. Rejects with `user-missing-software` without QEMU, with the signal's reason on
+ * abort.
+ */
+export async function chooseAccelerator(options: ChooseAcceleratorOptions): Promise<AcceleratorChoice> {
+  const { image, cacheFolder, signal } = options;
+  const qemu = await findQemu(image.architecture, signal);
+  const valid = [qemu.version, release(), bootId(), deviceState()].join('|');
+  const known = await readChoice(cacheFolder, valid);
+  if (known !== undefined) return known;
+  const choice = await firstThatWorks(candidateAccelerators(process.platform), (accelerator) =>
+    accelerator === 'kvm' && deviceState() !== 'open'
+      ? Promise.resolve(deviceState())
+      : probeAccelerator({ qemu, image, accelerator, signal }),
+  );
+  await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
+  await writeFileAtomic(path.join(cacheFolder, fileName), JSON.stringify({ valid, choice }), { mode: 0o600 });
+  return choice;
+}
+
+/** Tries candidates in order; `probe` answers why one does not work, `undefined` when it does. `tcg` needs no probe. */
+export async function firstThatWorks(
+  candidates: readonly Accelerator[],
+  probe: (accelerator: Accelerator) => Promise<string | undefined>,
+): Promise<AcceleratorChoice> {
+  const rejected: RejectedAccelerator[] = [];
+  for (const accelerator of candidates) {
+    const why = accelerator === 'tcg' ? undefined : await probe(accelerator);
+    if (why === undefined) return { accelerator, rejected };
+    rejected.push({ accelerator, why });
+  }
+  throw new LabError({
+    code: 'user-unsupported',
+    what: 'Embedded machines do not run on this computer',
+    why: rejected.map(({ accelerator, why }) => `${accelerator}: ${why}`).join('; '),
+    next: 'Use machines that are reached by SSH (`machines: ssh`).',
+  });
+}
+
+/** `open`, or why /dev/kvm cannot be used, in words for people. */
+function deviceState(): string {
+  if (process.platform !== 'linux') return 'open';
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+    return 'open';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'there is no /dev/kvm'
+      : 'you may not open /dev/kvm: add yourself to the group kvm';
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+async function readChoice(cacheFolder: string, valid: string): Promise<AcceleratorChoice | undefined> {
+  try {
+    const kept = JSON.parse(await readFile(path.join(cacheFolder, fileName), 'utf8')) as {
+      readonly valid?: string;
+      readonly choice?: AcceleratorChoice;
+    } | null;
+    const choice = kept?.valid === valid ? kept.choice : undefined;
+    return choice !== undefined && accelerators.includes(choice.accelerator) ? choice : undefined;
+  } catch {
+    // No answer kept, or none that can be read: probe again.
+    return undefined;
+  }
+}

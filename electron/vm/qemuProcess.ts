@@ -129,7 +129,7 @@ export function consoleTail(folder: string): string {
  * part of util-linux, which every Linux has; it sets PR_SET_PDEATHSIG, which survives exec, and becomes QEMU. The
  * signal is tied to the thread that forks: Node's main thread.
  */
-function ownedCommand(binary: string): [string, ...string[]] {
+export function ownedCommand(binary: string): [string, ...string[]] {
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
   return setpriv === undefined ? [binary] : [setpriv, '--pdeathsig', 'KILL', '--', binary];
 }

@@ -12,30 +12,36 @@ import type { ReadOptions, RootReader } from './rootReader.ts';
  * Between two looks at the connection table during a test. The entry of a refused connection (state CLOSE) lives for
  * 10 s, the shortest of all (`ip_vs_proto_tcp.c`, `tcp_timeouts`); one in TIME_WAIT for 120 s.
  */
-const lookEveryMs = 4000;
+const usualPeriodMs = 4000;
 
-/** What a test did, as far as IPVS's account needs it. */
-export interface SentRequests {
-  readonly answers: readonly ReadAnswer[];
-  /** Addresses that the sending machine may have used, besides those in the answers. */
-  readonly sourceAddresses: readonly string[];
+export interface WatchOptions extends ReadOptions {
+  /** Between two looks during a test; the default is 4 s. */
+  readonly periodMs?: number;
 }
 
 /**
  * IPVS's own account of a test, from its connection table: exact and immediate, where the counters of
- * `ipvsadm --stats` lag by seconds. Remembers which connections were there before, and looks again from time to time
- * so that none is forgotten before the end.
+ * `ipvsadm --stats` lag by seconds. It is looked at from time to time, so that no entry is gone, or taken over by a
+ * later connection from the same port, before it was seen.
  */
 export class IpvsWatch {
   readonly #reader: RootReader;
   readonly #lab: Lab;
+  /** Clients, as `address:port`, of the connections that were there before the test. */
   readonly #before: ReadonlySet<string>;
-  /** Destination of each connection that was seen since, by the client's `address:port`. */
+  /** Destination of each connection that was seen since, by its client. */
   readonly #seen = new Map<string, string>();
+  /** Clients of the connections that the test established. */
+  readonly #established = new Set<string>();
+  /** Destination of each of these whose entry was found. */
+  readonly #found: string[] = [];
+  /** Those that were not looked for yet. */
+  #awaited: string[] = [];
+  #unestablished = 0;
   readonly #ended = new AbortController();
   readonly #looking: Promise<void>;
 
-  private constructor(reader: RootReader, lab: Lab, before: IpvsReading, options: ReadOptions) {
+  private constructor(reader: RootReader, lab: Lab, before: IpvsReading, options: WatchOptions) {
     this.#reader = reader;
     this.#lab = lab;
     this.#before = new Set(before.connections.keys());
@@ -43,8 +49,19 @@ export class IpvsWatch {
   }
 
   /** Reads the table as it is before the test. Rejects as `RootReader.read` does; afterwards `end` must be called. */
-  static async begin(reader: RootReader, lab: Lab, options: ReadOptions): Promise<IpvsWatch> {
+  static async begin(reader: RootReader, lab: Lab, options: WatchOptions): Promise<IpvsWatch> {
     return new IpvsWatch(reader, lab, await readTables(reader, lab.service, options), options);
+  }
+
+  /** To be told of each answer of the test as it comes. */
+  note({ answer, localAddress }: ReadAnswer): void {
+    if (answer.sourcePort === 0) {
+      this.#unestablished += 1;
+      return;
+    }
+    const client = `${localAddress}:${answer.sourcePort}`;
+    this.#established.add(client);
+    this.#awaited.push(client);
   }
 
   /** Stops looking. May be called again. */
@@ -53,25 +70,28 @@ export class IpvsWatch {
     await this.#looking;
   }
 
-  /** Reads the table once more and sums up. Rejects as `RootReader.read` does. */
-  async account(sent: SentRequests, options: ReadOptions): Promise<IpvsAccount> {
+  /**
+   * Looks once more and sums up.
+   * @param senders addresses from which the test's connections come
+   * @throws as `RootReader.read` does
+   */
+  async account(senders: ReadonlySet<string>, options: ReadOptions): Promise<IpvsAccount> {
     await this.end();
-    const now = await readTables(this.#reader, this.#lab.service, options);
-    this.#remember(now);
+    const { service } = await this.#look(options);
 
-    const { own, foreign } = this.#divide(sent);
+    const { unanswered, foreign } = this.#divideOthers(senders);
     const connections: Record<string, number> = {};
     for (const { name } of this.#lab.realServers) connections[name] = 0;
-    for (const destination of own) {
+    for (const destination of [...this.#found, ...unanswered]) {
       const name = this.#nameOf(destination);
       connections[name] = (connections[name] ?? 0) + 1;
     }
-    const weights = [...(now.service?.weights ?? [])].map(
+    const weights = [...(service?.weights ?? [])].map(
       ([destination, weight]) => [this.#nameOf(destination), weight] as const,
     );
     return {
-      servicePresent: now.service !== undefined,
-      ...(now.service === undefined ? {} : { scheduler: now.service.scheduler }),
+      servicePresent: service !== undefined,
+      ...(service === undefined ? {} : { scheduler: service.scheduler }),
       weights: Object.fromEntries(weights),
       connections,
       foreign,
@@ -79,33 +99,22 @@ export class IpvsWatch {
   }
 
   /**
-   * Destinations of the test's own connections, and the number of others. curl does not tell the source port of a
-   * request that was lost: as many new connections as were lost, from an address of the sender, are taken for those.
+   * New connections that the test is not known to have established. curl does not tell the source port where it came
+   * to no connection: as many as there were such requests, from an address of the sender, are taken for those.
    */
-  #divide({ answers, sourceAddresses }: SentRequests): {
-    readonly own: readonly string[];
+  #divideOthers(senders: ReadonlySet<string>): {
+    readonly unanswered: readonly string[];
     readonly foreign: number;
   } {
-    const answered = new Set(
-      answers.map(({ answer, localAddress }) => `${localAddress}:${answer.sourcePort}`),
-    );
-    const senders = new Set([...sourceAddresses, ...answers.map(({ localAddress }) => localAddress)]);
-    let unaccounted = answers.filter(({ answer }) => answer.sourcePort === 0).length;
-    const own: string[] = [];
+    const unanswered: string[] = [];
     let foreign = 0;
     for (const [client, destination] of this.#seen) {
-      if (answered.has(client)) {
-        own.push(destination);
-      } else if (!this.#before.has(client)) {
-        if (unaccounted > 0 && senders.has(client.slice(0, client.lastIndexOf(':')))) {
-          unaccounted -= 1;
-          own.push(destination);
-        } else {
-          foreign += 1;
-        }
-      }
+      if (this.#established.has(client) || this.#before.has(client)) continue;
+      const isFromSender = senders.has(client.slice(0, client.lastIndexOf(':')));
+      if (isFromSender && unanswered.length < this.#unestablished) unanswered.push(destination);
+      else foreign += 1;
     }
-    return { own, foreign };
+    return { unanswered, foreign };
   }
 
   /** The real server at an `address:port`; the `address:port` itself where there is none. */
@@ -117,16 +126,32 @@ export class IpvsWatch {
     return found?.name ?? destination;
   }
 
-  #remember(reading: IpvsReading): void {
+  async #look(options: ReadOptions): Promise<IpvsReading> {
+    // Only connections made before the table is read are looked for in it: a later one might find there what an
+    // earlier one from the same port left behind.
+    const due = this.#awaited;
+    this.#awaited = [];
+    let reading: IpvsReading;
+    try {
+      reading = await readTables(this.#reader, this.#lab.service, options);
+    } catch (error) {
+      this.#awaited = [...due, ...this.#awaited];
+      throw error;
+    }
+    for (const client of due) {
+      const destination = reading.connections.get(client);
+      if (destination !== undefined) this.#found.push(destination);
+    }
     for (const [client, destination] of reading.connections) this.#seen.set(client, destination);
+    return reading;
   }
 
-  async #lookFromTimeToTime({ signal, deadlineMs }: ReadOptions): Promise<void> {
+  async #lookFromTimeToTime({ signal, deadlineMs, periodMs = usualPeriodMs }: WatchOptions): Promise<void> {
     const until = AbortSignal.any([signal, this.#ended.signal]);
     while (!until.aborted) {
       try {
-        await sleep(lookEveryMs, undefined, { signal: until });
-        this.#remember(await readTables(this.#reader, this.#lab.service, { signal: until, deadlineMs }));
+        await sleep(periodMs, undefined, { signal: until });
+        await this.#look({ signal: until, deadlineMs });
       } catch {
         // The test's end, or a look that failed: the last one, in `account`, fails aloud.
       }

@@ -67,6 +67,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     if (connection.status === 'rejected') throw connection.reason;
     if (watch.status === 'rejected') throw watch.reason;
     if (logs.status === 'rejected') throw logs.reason;
+    const ipvs = watch.value;
 
     const startedAtMs = performance.now();
     const sent = await sendUntil(deadlineMs, options.stop, (stop) =>
@@ -83,17 +84,20 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
         realServers: lab.realServers,
         signal,
         stop,
-        onAnswer,
+        onAnswer: (answered) => {
+          ipvs.note(answered);
+          onAnswer(answered.answer);
+        },
       }),
     );
     const durationMs = performance.now() - startedAtMs;
 
-    const [ipvs, logAccounts] = await Promise.all([
-      watch.value.account({ answers: sent, sourceAddresses: addressesOf(source, lab) }, read),
+    const [ipvsAccount, logAccounts] = await Promise.all([
+      ipvs.account(sendersOf(source, lab, sent), read),
       readLogs(logs.value, sent, userAgent, signal),
     ]);
     const answers = sent.map(({ answer }) => answer);
-    return { from, requests, answers, ipvs, logs: logAccounts, durationMs };
+    return { from, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
   } finally {
     if (watch.status === 'fulfilled') await watch.value.end();
   }
@@ -113,10 +117,11 @@ function measurable({ service, directors }: Lab): Machine {
   return director;
 }
 
-/** Source addresses for which a machine may be known; a director reaches its own VIP from the VIP. */
-function addressesOf(source: Machine, lab: Lab): readonly string[] {
-  const own = Object.values(source.addresses);
-  return source === lab.client ? own : [...own, lab.service.vip];
+/** Addresses from which the source's connections come; a director reaches its own VIP from the VIP. */
+function sendersOf(source: Machine, lab: Lab, sent: readonly ReadAnswer[]): ReadonlySet<string> {
+  const seen = sent.map(({ localAddress }) => localAddress);
+  const vip = source === lab.client ? [] : [lab.service.vip];
+  return new Set([...Object.values(source.addresses), ...vip, ...seen]);
 }
 
 /** Runs `send` with a signal that stops it after the time or with the caller's. */

@@ -1,6 +1,5 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import type { RealServer } from '../../lab/model/lab.ts';
-import type { Answer } from '../../lab/verdict/measurement.ts';
 import type { ChannelExit, MachineConnection } from '../ssh/machineConnection.ts';
 import { TailText } from '../ssh/tailText.ts';
 import { AnswerReader, type ReadAnswer } from './answerReader.ts';
@@ -16,7 +15,7 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Ends the sending early: what was answered until then counts. */
   readonly stop: AbortSignal;
-  readonly onAnswer: (answer: Answer) => void;
+  readonly onAnswer: (read: ReadAnswer) => void;
 }
 
 /** Status of a shell that does not find its command. */
@@ -76,7 +75,7 @@ async function sendOnce(
     try {
       for (const read of reader.read(chunk)) {
         answers.push(read);
-        onAnswer(read.answer);
+        onAnswer(read);
       }
     } catch (error) {
       unreadable.push(error instanceof Error ? error : new Error(String(error)));

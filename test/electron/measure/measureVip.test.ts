@@ -97,31 +97,6 @@ test('a lost request with a connection entry is counted where IPVS sent it', asy
   expect(logs).toEqual({ rs1: { own: 6, foreign: 0 }, rs2: { own: 0, foreign: 0 } });
 });
 
-test('as many new connections of the sender as were refused are taken for the refused ones, more are others’', async () => {
-  machines = await PlayedMachines.start(healthy);
-  const closed = { ...machines.lab, service: { ...machines.lab.service, port: 9 } };
-  // Nothing listens there, so curl knows no source port; the entries come as IPVS would make them.
-  let told = 0;
-  const measurement = await measureVip(
-    options({
-      lab: closed,
-      requests: 2,
-      onAnswer: () => {
-        told += 1;
-        void machines.addEntry('127.0.0.1', 41_000 + told, told % 2, 9);
-        if (told === 2) void machines.addEntry('127.0.0.1', 41_009, 0, 9);
-      },
-    }),
-  );
-  expect(measurement.answers).toMatchObject([
-    { kind: 'lost', loss: 'refused' },
-    { kind: 'lost', loss: 'refused' },
-  ]);
-  expect(measurement.ipvs).toMatchObject({ servicePresent: false, foreign: 1 });
-  const { connections } = measurement.ipvs;
-  expect(Object.values(connections).reduce((sum, count) => sum + count, 0)).toBe(2);
-});
-
 test('a service that goes during the test is told', async () => {
   machines = await PlayedMachines.start((request) => ({
     ...healthy(request),
@@ -220,24 +195,6 @@ test.each(['client', 'director'])('an unreachable %s fails the test', async (mac
   machines = await PlayedMachines.start(healthy);
   machines.unreachable(machine);
   await expect(measureVip(options())).rejects.toThrow(`${machine} is unreachable`);
-});
-
-test('entries that expire during a long test are still counted', { timeout: 20_000 }, async () => {
-  machines = await PlayedMachines.start((request) => ({
-    ...healthy(request),
-    meanwhile: async () => {
-      if (request !== 7) return;
-      // Held until the table was looked at in between, then all that was in it expires.
-      await expect
-        .poll(() => machines.commands.filter((command) => command.startsWith('director')).length, {
-          timeout: 10_000,
-        })
-        .toBe(2);
-      await machines.expireEntries();
-    },
-  }));
-  const { ipvs } = await measureVip(options({ requestTimeoutMs: 15_000 }));
-  expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 0 });
 });
 
 test('stop yields what was measured until then', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,10 +31,13 @@ export class PlayedMachines {
   readonly folder: string;
   /** Commands that were run, in order, as `machine: first line`. */
   readonly commands: string[] = [];
+  /** The same, once they had ended. */
+  readonly endedCommands: string[] = [];
   readonly #server: Server;
   readonly #script: (request: number) => Played;
   readonly #connections = new Map<string, FakeMachineConnection>();
   readonly #entries: string[] = [];
+  #writes = 0;
   readonly #unreachable = new Set<string>();
 
   private constructor(folder: string, server: Server, script: (request: number) => Played) {
@@ -155,7 +158,9 @@ export class PlayedMachines {
           },
           final: (done) => {
             const text = script === '' ? command : script;
-            this.commands.push(`${machine}: ${text.split('\n')[0] ?? ''}`);
+            const name = `${machine}: ${text.split('\n')[0] ?? ''}`;
+            this.commands.push(name);
+            void channel.exit.then(() => this.endedCommands.push(name));
             channel.stdin.end(replace(script));
             done();
           },
@@ -190,7 +195,11 @@ export class PlayedMachines {
 
   async #writeEntries(): Promise<void> {
     const heading = 'Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData';
-    await writeFile(path.join(this.folder, 'ip_vs_conn'), `${[heading, ...this.#entries].join('\n')}\n`);
+    // Moved into place, so that no reader sees half of it.
+    const file = path.join(this.folder, 'ip_vs_conn');
+    const next = `${file}.${this.#writes++}`;
+    await writeFile(next, `${[heading, ...this.#entries].join('\n')}\n`);
+    await rename(next, file);
   }
 }
 

@@ -76,7 +76,7 @@ test('each request has a connection of its own and its answer is known by the ex
     response.end(pages[asked.length % 2]);
   };
   const told: Answer[] = [];
-  const read = await sendRequests(connection, options({ onAnswer: (answer) => told.push(answer) }));
+  const read = await sendRequests(connection, options({ onAnswer: ({ answer }) => told.push(answer) }));
 
   const answers = read.map(({ answer }) => answer);
   expect(names(answers)).toEqual(['rs2', 'rs1', 'rs2', 'rs1', 'rs2', 'rs1', 'rs2', 'rs1']);
@@ -139,8 +139,8 @@ test('stop gives what was answered until then, and curl ends', async () => {
     options({
       requests: 100_000,
       stop: stop.signal,
-      onAnswer: ({ index }) => {
-        if (index === 4) stop.abort();
+      onAnswer: ({ answer }) => {
+        if (answer.index === 4) stop.abort();
       },
     }),
   );

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IpvsWatch } from '../../../electron/measure/ipvsWatch.ts';
+import { RootReader } from '../../../electron/measure/rootReader.ts';
+import { PlayedMachines } from './playedMachines.ts';
+
+const read = { signal: new AbortController().signal, deadlineMs: 5000 };
+const senders = new Set(['127.0.0.1']);
+let machines: PlayedMachines;
+let watch: IpvsWatch;
+
+beforeEach(async () => {
+  machines = await PlayedMachines.start(() => ({ answer: 'none' }));
+  const { lab, connect } = machines;
+  const reader = await RootReader.open({ lab, machine: 'director', connect, signal: read.signal });
+  watch = await IpvsWatch.begin(reader, lab, { ...read, periodMs: 20 });
+});
+
+afterEach(async () => {
+  await watch.end();
+  await machines.end();
+});
+
+/** An answer of the test on a connection from 127.0.0.1 with this source port. */
+function note(sourcePort: number): void {
+  watch.note({
+    answer: { kind: 'answered', realServer: 'rs1', index: 0, durationMs: 1, sourcePort },
+    localAddress: '127.0.0.1',
+  });
+}
+
+/** Waits until a look at the table that begins after now has ended. */
+async function nextLook(): Promise<void> {
+  // One may be under way, so the second from now is the first that surely begins later.
+  const enough = machines.endedCommands.length + 2;
+  await expect.poll(() => machines.endedCommands.length, { timeout: 8000 }).toBeGreaterThanOrEqual(enough);
+}
+
+test('connections whose entries expire before the end are still counted', async () => {
+  await machines.addEntry('127.0.0.1', 40_000, 0);
+  await machines.addEntry('10.0.69.77', 50_000, 1);
+  note(40_000);
+  await nextLook();
+  await machines.expireEntries();
+  expect(await watch.account(senders, read)).toMatchObject({
+    connections: { rs1: 1, rs2: 0 },
+    foreign: 1,
+  });
+});
+
+test('a source port that is used twice counts twice, each time where IPVS sent it', async () => {
+  await machines.addEntry('127.0.0.1', 40_000, 0);
+  note(40_000);
+  await nextLook();
+  await machines.expireEntries();
+  await machines.addEntry('127.0.0.1', 40_000, 1);
+  note(40_000);
+  expect(await watch.account(senders, read)).toMatchObject({
+    connections: { rs1: 1, rs2: 1 },
+    foreign: 0,
+  });
+});
+
+test('a connection without an entry went past IPVS and is not counted', async () => {
+  note(40_000);
+  expect(await watch.account(senders, read)).toMatchObject({ connections: { rs1: 0, rs2: 0 }, foreign: 0 });
+});
+
+test('as many new connections of the sender as came to nothing are its own, more are others’', async () => {
+  for (const index of [0, 1]) {
+    watch.note({
+      answer: { kind: 'lost', loss: 'refused', detail: '', index, durationMs: 1, sourcePort: 0 },
+      localAddress: '',
+    });
+  }
+  await machines.addEntry('10.0.69.77', 50_000, 0);
+  await machines.addEntry('127.0.0.1', 40_000, 1);
+  await machines.addEntry('127.0.0.1', 40_002, 1);
+  await machines.addEntry('127.0.0.1', 40_004, 0);
+  expect(await watch.account(senders, read)).toMatchObject({
+    connections: { rs1: 0, rs2: 2 },
+    foreign: 2,
+  });
+});
+
+test('a connection to a destination of no real server is counted under its address', async () => {
+  const { lab } = machines;
+  const reader = await RootReader.open({
+    lab,
+    machine: 'director',
+    connect: machines.connect,
+    signal: read.signal,
+  });
+  const onlySecond = { ...lab, realServers: lab.realServers.slice(1) };
+  const other = await IpvsWatch.begin(reader, onlySecond, read);
+  await machines.addEntry('10.0.69.10', 40_000, 0);
+  other.note({
+    answer: { kind: 'wrong', status: 200, bodyStart: '', index: 0, durationMs: 1, sourcePort: 40_000 },
+    localAddress: '10.0.69.10',
+  });
+  const address = `192.168.131.110:${lab.service.port}`;
+  expect(await other.account(senders, read)).toMatchObject({
+    weights: { rs2: 1, [address]: 3 },
+    connections: { rs2: 0, [address]: 1 },
+    foreign: 0,
+  });
+});

@@ -10,7 +10,7 @@ export class ChannelSlots {
 
   /** Waits for a place; the answer gives it back, once. Rejects with the signal's reason, or after `refuse`. */
   take(signal: AbortSignal): Promise<() => void> {
-    signal.throwIfAborted();
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     if (this.#refusal) return Promise.reject(this.#refusal);
     if (this.#free > 0) {
       this.#free -= 1;

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
@@ -8,13 +9,12 @@ import type { ConnectTarget } from './sshTarget.ts';
 export function jumpTarget(target: ConnectTarget): ConnectTarget | undefined {
   const { jump } = target;
   if (typeof jump !== 'string') return jump;
-  const parts =
-    /^(?:(?<user>[^@]+)@)?(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^\s[\]@]+?))(?::(?<port>\d{1,5}))?$/;
-  const { user, bracketed, plain, port } = parts.exec(jump)?.groups ?? {};
-  // More than one colon without brackets is an IPv6 address and has no port.
-  const isBareIpv6 = bracketed === undefined && jump.slice(jump.indexOf('@') + 1).split(':').length > 2;
-  const host = isBareIpv6 ? jump.slice(jump.indexOf('@') + 1) : (bracketed ?? plain);
-  const portNumber = isBareIpv6 || port === undefined ? 22 : Number(port);
+  const { user, where = '' } = /^(?:(?<user>[^@]+)@)?(?<where>[^@]+)$/.exec(jump)?.groups ?? {};
+  const parts = /^(?:\[(?<bracketed>[^\]]+)\]|(?<plain>[^\s[\]:]+))(?::(?<port>\d{1,5}))?$/.exec(
+    where,
+  )?.groups;
+  const host = isIPv6(where) ? where : (parts?.['bracketed'] ?? parts?.['plain']);
+  const portNumber = Number(parts?.['port'] ?? 22);
   if (host === undefined || portNumber < 1 || portNumber > 65535) {
     throw new LabError({
       code: 'user-lab-file',

@@ -80,7 +80,10 @@ export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions
       client.off('error', onError).off('end', onClose).off('close', onClose);
     };
 
-    deadline.signal.throwIfAborted();
+    if (deadline.signal.aborted) {
+      onAbort();
+      return;
+    }
     deadline.signal.addEventListener('abort', onAbort);
     client.on('error', onError).on('end', onClose).on('close', onClose);
     client.once('handshake', () => {

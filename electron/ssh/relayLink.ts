@@ -11,6 +11,9 @@ import {
   type FrameKind,
 } from './relayFrame.ts';
 
+/** How long the other side may take to leave after we have said the last word. */
+const partingMs = 1000;
+
 /** One end of a relay: frames over a stream of bytes. A frame that breaks the rules ends it. */
 export class RelayLink {
   /** Settles once nothing more comes, with the cause if it broke. Never rejects. */
@@ -55,8 +58,6 @@ export class RelayLink {
 
   /** Sends what was written, then ends. */
   end(): void {
-    if (this.#isEnded) return;
-    this.#duplex.end();
     this.#end();
   }
 
@@ -94,9 +95,14 @@ export class RelayLink {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#settle(cause);
-    // What was written before may still be on its way out; whatever comes in is not read any more.
-    if (cause || !this.#duplex.writable) this.#duplex.destroy();
-    else this.#duplex.end().resume();
+    if (cause) {
+      this.#duplex.destroy();
+      return;
+    }
+    // What was written last is still on its way, and is lost if the other side cannot write to us any more.
+    this.#duplex.end();
+    this.#duplex.resume();
+    setTimeout(() => this.#duplex.destroy(), partingMs).unref();
   }
 }
 

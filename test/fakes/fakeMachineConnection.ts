@@ -32,6 +32,10 @@ export class FakeMachineConnection implements MachineConnection {
     });
   }
 
+  get runningCommands(): number {
+    return this.#channels.size;
+  }
+
   async open(command: string, { signal, terminal }: OpenOptions): Promise<Channel> {
     signal.throwIfAborted();
     if (terminal) throw new Error('The fake machine has no terminals.');

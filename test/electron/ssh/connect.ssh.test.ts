@@ -341,7 +341,8 @@ describe('Machines that cannot be reached', () => {
     const speak = (text: string) =>
       withServer(
         (socket) => socket.end(text),
-        (port) => failure(connectSsh({ ...sshd.target, port }, options()), 'ssh-unreachable'),
+        (port) =>
+          failure(connectSsh({ ...sshd.target, port }, options({ deadlineMs: 60_000 })), 'ssh-unreachable'),
       );
     await speak('HTTP/1.1 400 Bad Request\r\n\r\n');
     await speak('');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Lab, Machine } from '../../lab/model/lab.ts';
-import type { Answer, LogAccount, Measurement } from '../../lab/verdict/measurement.ts';
+import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
 import { unlessAborted } from '../ssh/deadline.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { IpvsWatch } from './ipvsWatch.ts';
@@ -11,8 +11,8 @@ import { ServerLog } from './serverLog.ts';
 
 export interface MeasureOptions {
   readonly lab: Lab;
-  /** The machine that sends the requests. */
-  readonly from: 'client' | 'director';
+  /** The machine that sends the requests. `laptop` is refused: this machine is no part of a lab's networks. */
+  readonly from: RequestSource;
   /** 1 to 100,000. */
   readonly requests: number;
   readonly connect: Connect;
@@ -50,8 +50,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   const { lab, from, requests, connect, signal, requestTimeoutMs = 2000 } = options;
   const { onAnswer = () => undefined, accessLog = '/var/log/nginx/access.log' } = options;
   const { deadlineMs = requests * requestTimeoutMs + startDeadlineMs } = options;
-  const director = measurable(lab);
-  const source = from === 'client' ? lab.client : director;
+  const { director, source } = measurable(lab, from);
   const userAgent = `lvs-lab/${randomBytes(8).toString('hex')}`;
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
 
@@ -103,8 +102,11 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   }
 }
 
-/** The director of a lab that can be measured. */
-function measurable({ service, directors }: Lab): Machine {
+/** The machines between which a test is made. */
+function measurable(
+  { service, directors, client }: Lab,
+  from: RequestSource,
+): { readonly director: Machine; readonly source: Machine } {
   const [director] = directors;
   if (service.protocol !== 'tcp' || director === undefined) {
     throw new LabError({
@@ -114,7 +116,15 @@ function measurable({ service, directors }: Lab): Machine {
       next: 'Set `service.protocol: tcp` in the lab file and give it a director.',
     });
   }
-  return director;
+  if (from === 'laptop') {
+    throw new LabError({
+      code: 'user-unsupported',
+      what: 'Requests cannot be sent from this machine yet',
+      why: 'it has no address in the networks of the lab',
+      next: 'Send them from the client or from the director: --from client.',
+    });
+  }
+  return { director, source: from === 'client' ? client : director };
 }
 
 /** Addresses from which the source's connections come; a director reaches its own VIP from the VIP. */

@@ -248,3 +248,10 @@ test('a service that is not TCP is refused', async () => {
     data: { code: 'user-unsupported' },
   });
 });
+
+test('a test from this machine is refused', async () => {
+  machines = await PlayedMachines.start(healthy);
+  await expect(measureVip(options({ from: 'laptop' }))).rejects.toMatchObject({
+    data: { code: 'user-unsupported' },
+  });
+});

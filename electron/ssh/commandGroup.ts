@@ -1,4 +1,4 @@
-import { sh, type ShellText } from '../../lab/script/shellText.ts';
+import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import type { StopSignal } from './machineConnection.ts';
 
 // OpenSSH passes on a signal only for users other than root (session_signal_req in its session.c), other servers
@@ -21,7 +21,7 @@ export function asPosix(command: string): ShellText {
 /** Sends a signal to all processes of a command, through sudo where the command has become root by it. */
 export function stopGroup(pid: number, signal: StopSignal): ShellText {
   const kill = sh`kill -s ${signal} -- -${pid} 2>/dev/null`;
-  return asPosix(`${kill} || exec sudo -n ${kill}`);
+  return asPosix(sh`${verbatim(kill)} || exec sudo -n sh -c ${kill}`);
 }
 
 /** Takes the line with the process id out of standard error; what the login shell says before passes through. */

@@ -44,9 +44,10 @@ export async function connectSsh(target: ConnectTarget, options: ConnectOptions)
 }
 
 async function reach(target: ConnectTarget, options: ConnectOptions, deadline: Deadline): Promise<LoggedIn> {
+  const { knownHosts, onUnknownHostKey, askSecret, keepAliveMs = 15_000 } = options;
+  const ask: AskSecret | undefined = askSecret && ((request) => deadline.pausedFor(() => askSecret(request)));
   // Keys first: whoever has none, or has to ask for a passphrase, should not keep a server waiting.
-  const identities = await deadline.pausedFor(() => findIdentities(target, options.askSecret));
-  const { knownHosts, onUnknownHostKey, keepAliveMs = 15_000 } = options;
+  const identities = await unlessAborted(findIdentities(target, ask), deadline.signal);
   const knownTypes = await knownHosts.types(target.host, target.port);
   const jump = jumpTarget(target);
   const sock = jump

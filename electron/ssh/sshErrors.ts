@@ -4,7 +4,7 @@ import { knownHostName } from './knownHostsText.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
 /** `user@host:port` for messages. */
-export function nameOf({ user, host, port }: ConnectTarget): string {
+function nameOf({ user, host, port }: ConnectTarget): string {
   return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { asGroup, asPosix, PidFilter } from '../../../electron/ssh/commandGroup.ts';
+import { asGroup, asPosix, PidFilter, stopGroup } from '../../../electron/ssh/commandGroup.ts';
 
 /** What comes out when standard error arrives in pieces of these sizes. */
 function filter(bytes: Buffer, sizes: readonly number[]) {
@@ -63,4 +67,30 @@ test('The id that is told is that of the command itself', () => {
   const { pid, stdout, stderr } = spawnSync('sh', ['-c', asGroup('echo $$')]);
   expect(filter(stderr, []).pids).toEqual([pid]);
   expect(Number(stdout.toString())).toBe(pid);
+});
+
+test('A command is stopped with all that it has started', async () => {
+  const child = spawn('sh', ['-c', 'sleep 1000 & wait'], { detached: true });
+  spawnSync('sh', ['-c', stopGroup(child.pid!, 'INT')]);
+  spawnSync('sh', ['-c', stopGroup(child.pid!, 'TERM')]);
+  // Its outputs close only when the last of the group is gone.
+  const [code, signal] = (await once(child, 'close')) as [number | null, string];
+  expect([code, signal]).toEqual([null, 'SIGINT']);
+});
+
+test('A command that has become root, and takes no signal from us, is stopped through sudo', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lvs-lab-kill-'));
+  try {
+    writeFileSync(join(folder, 'sudo'), `#!/bin/sh\nprintf '%s|' "$@" > ${folder}/asked\n`);
+    chmodSync(join(folder, 'sudo'), 0o755);
+    // No process group can have this number, so that `kill` fails as it does for a group of root's.
+    const nobody = 2 ** 22 + 1;
+    const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    spawnSync('sh', ['-c', stopGroup(nobody, 'TERM')], { env });
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe(
+      `-n|sh|-c|kill -s TERM -- -${nobody} 2>/dev/null|`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -8,3 +8,9 @@ export interface HostFile {
   /** ISO 8601. */
   readonly startedAt: string;
 }
+
+/** What the lab host's process says, appended from one start to the next. */
+export const logFile = 'host.log';
+
+/** Exit status of a lab host whose folder already has one. */
+export const alreadyRunningStatus = 3;

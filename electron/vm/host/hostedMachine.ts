@@ -103,6 +103,11 @@ export class HostedMachine {
     this.#gone('stopped');
   }
 
+  /** Kills the machine's process, if there is one, without waiting. */
+  kill(): void {
+    void this.#machine?.kill();
+  }
+
   async #start(request: StartHosted): Promise<void> {
     const startedAt = performance.now();
     const deadline = AbortSignal.timeout(request.deadlineMs);

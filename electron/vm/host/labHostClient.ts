@@ -100,7 +100,12 @@ export class LabHostClient {
 
   /** Ends all machines and the host, and waits until its process is gone. */
   async stop(options: CallOptions = {}): Promise<void> {
-    await this.#link.call('stop', {}, { deadlineMs: stopDeadlineMs, ...options });
+    try {
+      await this.#link.call('stop', {}, { deadlineMs: stopDeadlineMs, ...options });
+    } catch (error) {
+      // Somebody else may have ended it meanwhile: what counts is that it goes.
+      if (!(error instanceof LabError) || error.code !== 'lab-host-lost') throw error;
+    }
     this.close();
     await waitUntilGone(this.pid, { deadlineMs: stopDeadlineMs, ...options });
   }

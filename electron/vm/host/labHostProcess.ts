@@ -5,15 +5,12 @@ import { once } from 'node:events';
 import { ControlServer } from './controlServer.ts';
 import type { MachineFactory } from './embeddedMachine.ts';
 import { watchGone } from './folderWatch.ts';
-import { hostFile, type HostFile } from './hostFile.ts';
+import { alreadyRunningStatus, hostFile, type HostFile } from './hostFile.ts';
 import { takeHostLock } from './hostLock.ts';
 import { LabHost } from './labHost.ts';
-import { protocolVersion } from './protocol.ts';
+import { protocolVersion, type LabHostEvent } from './protocol.ts';
 import { RelayListener } from './relayListener.ts';
 import { listenPath, socketFiles } from './socketPath.ts';
-
-/** Exit status when the folder already has a lab host. */
-export const alreadyRunningStatus = 3;
 
 const endDeadlineMs = 15_000;
 
@@ -29,11 +26,12 @@ export async function runLabHost(folder: string, factory: MachineFactory): Promi
     log(`this folder already has a lab host${holderOf(folder)}; this one ends`);
     return alreadyRunningStatus;
   }
-  const host = new LabHost({ factory, folder: '.', onEvent: (event) => control.push(event), log });
+  const host = new LabHost({ factory, folder: '.', onEvent: (event) => tell(control, event), log });
   const control = new ControlServer(host, log);
   const relay = new RelayListener(host, log);
   let status = 0;
   endOnSignals(host, () => (status = 1));
+  process.on('exit', () => host.killAll());
   for (const file of leftovers) rmSync(file, { recursive: true, force: true }); // of a host that was killed
   await listen(relay.server, listenPath(folder, 'relay'));
   writeHostFile(host.startedAt);
@@ -56,17 +54,19 @@ export async function runLabHost(folder: string, factory: MachineFactory): Promi
 /** Files that only mean something while the host runs. */
 const leftovers = [socketFiles.control, socketFiles.relay, hostFile, 'ports'] as const;
 
+function tell(control: ControlServer, event: LabHostEvent): void {
+  control.push(event);
+  // A machine that will not go, or a client that does not read, must not keep the rest.
+  if (event.kind === 'ending') setTimeout(() => process.exit(1), endDeadlineMs).unref();
+}
+
 function endOnSignals(host: LabHost, onError: () => void): void {
-  const end = (reason: string): void => {
-    // Machines end with this process in any case; it must not hang on one that will not go.
-    setTimeout(() => process.exit(1), endDeadlineMs).unref();
-    void host.end(reason);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(signal));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.on(signal, () => void host.end(signal));
   process.on('uncaughtException', (error) => {
     log(error.stack ?? error.message);
     onError();
-    end('an error that was not expected');
+    void host.end('an error that was not expected');
   });
 }
 

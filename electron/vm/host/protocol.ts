@@ -106,7 +106,7 @@ export interface MachineStatus {
 }
 
 /** A network's switch. */
-export interface SegmentStatus {
+interface SegmentStatus {
   readonly network: string;
   /** Named after the machines. */
   readonly ports: readonly PortStatus[];

@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../../lab/contract/labError.ts';
+import { alreadyRunningStatus, logFile } from './hostFile.ts';
 import { hostLost } from './hostErrors.ts';
 import { connectLabHost, type LabHostClient } from './labHostClient.ts';
-import { alreadyRunningStatus } from './labHostProcess.ts';
 
 export interface StartLabHost {
   /** The lab's state folder; made (0700) when it is missing. */
@@ -18,8 +18,6 @@ export interface StartLabHost {
   /** Until it answers; the default is 20 s. */
   readonly deadlineMs?: number;
 }
-
-export const logFile = 'host.log';
 
 const pollMs = 10;
 const logTailBytes = 2000;

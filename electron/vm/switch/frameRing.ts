@@ -11,7 +11,7 @@ export interface CaptureOptions {
 }
 
 /** A frame that entered the switch. */
-export interface CapturedFrame {
+interface CapturedFrame {
   /** Counts the frames of one switch from 0, with no gap. */
   readonly sequence: number;
   /** When it was read from the guest: milliseconds since 1970 with a fraction, good to about a microsecond. */

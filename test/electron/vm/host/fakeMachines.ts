@@ -12,7 +12,7 @@ import type { MachineSpec, MachinesSpec } from '../../../../electron/vm/host/pro
 import type { Template } from '../../../../electron/vm/template.ts';
 
 /** Where machines would come from; no test reads its files. */
-export const template = {
+const template = {
   memoryFile: '/nowhere/memory',
   stateFile: '/nowhere/state',
   disk: '/nowhere/disk',

@@ -125,6 +125,24 @@ describe('lab host process', () => {
     expect(await connectLabHost(folder)).toBeUndefined();
   });
 
+  test('is ended by two clients at once as by one', async () => {
+    const client = await startWith('a');
+    const other = (await connectLabHost(folder))!;
+    clients.push(other);
+    await Promise.all([client.stop(), other.stop(), stopLabHost(folder, { signal })]);
+    expect([...seen].filter(isRunning)).toEqual([]);
+    await client.stop();
+  });
+
+  test('ends although a client reads nothing', async () => {
+    const client = await startWith('a');
+    const deaf = connect(join(folder, 'control.sock'));
+    await once(deaf, 'connect');
+    deaf.pause();
+    await client.stop();
+    deaf.destroy();
+  });
+
   test('keeps its folder and files to its user', async () => {
     await startWith('a');
     expect(statSync(folder).mode & 0o777).toBe(0o700);

@@ -31,8 +31,8 @@ async function build() {
         sourcemap: 'inline',
         sourcesContent: false,
         logLevel: 'warning',
-        // ssh2 looks for native add-ons and does without: plain JavaScript is fast enough (124 MB/s).
-        external: ['cpu-features', '*.node'],
+        // These look at files of their own, so they stay packages: ssh2 brings Pageant's helper for Windows.
+        external: ['ssh2', 'write-file-atomic'],
         // Bundled CommonJS packages call require for Node's own modules.
         banner: {
           js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

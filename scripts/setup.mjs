@@ -50,7 +50,7 @@ export function ensureNodeModules() {
   say('Installing npm packages (once) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // Output goes to stderr: stdout belongs to the command that was asked for.
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--no-update-notifier'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
@@ -71,7 +71,12 @@ export function ensureDebianPackages(...needs) {
     .map(({ name }) => name);
   if (missing.length === 0) return;
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
-  const prefix = process.getuid?.() === 0 ? [] : hasCommand('sudo') && succeeds('sudo', ['-n', 'true']) ? ['sudo', '-n'] : undefined;
+  const prefix =
+    process.getuid?.() === 0
+      ? []
+      : hasCommand('sudo') && succeeds('sudo', ['-n', 'true'])
+        ? ['sudo', '-n']
+        : undefined;
   if (process.platform !== 'linux' || !hasCommand('apt-get') || prefix === undefined) {
     stop(
       `sudo apt-get update && sudo ${install.join(' ')}`,
@@ -99,7 +104,12 @@ export function ensureDebianPackages(...needs) {
  * @param {string} name
  */
 export function hasCommand(name) {
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/sbin', '/usr/local/sbin'];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(path.delimiter),
+    '/usr/sbin',
+    '/sbin',
+    '/usr/local/sbin',
+  ];
   return folders.some((folder) => {
     try {
       accessSync(path.join(folder, name), constants.X_OK);

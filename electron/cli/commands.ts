@@ -64,7 +64,9 @@ export class Commands implements Actions {
     this.#run({ verb: 'down', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
 
   verify = (lab: LabReference, options: CommonOptions & TestOptions): Promise<number> =>
-    this.#answer(options, async () => this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options));
+    this.#answer(options, async () =>
+      this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options),
+    );
 
   stats = (lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number> =>
     this.#answer(options, async () => {
@@ -97,7 +99,10 @@ export class Commands implements Actions {
     this.#answer(options, async () => {
       const { acceptNewHostKeys } = options;
       const signal = this.#abort.signal;
-      const opened = await this.#service.openChannel(lab, machine, shellLine(words), { signal, acceptNewHostKeys });
+      const opened = await this.#service.openChannel(lab, machine, shellLine(words), {
+        signal,
+        acceptNewHostKeys,
+      });
       try {
         if (!options.json) return await passThrough(opened.channel, signal);
         const result = await collectOutput(opened.channel, signal);
@@ -120,7 +125,11 @@ export class Commands implements Actions {
       }
       const { acceptNewHostKeys } = options;
       return attachTerminal((terminal, signal) =>
-        this.#service.openChannel(lab, machine, 'exec "${SHELL:-sh}" -l', { signal, terminal, acceptNewHostKeys }),
+        this.#service.openChannel(lab, machine, 'exec "${SHELL:-sh}" -l', {
+          signal,
+          terminal,
+          acceptNewHostKeys,
+        }),
       );
     });
 

@@ -18,7 +18,7 @@ const output = processOutput();
 const service = new LabService({
   folders: foldersOf(process.env),
   labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
-  resourcesFolder: path.join(root, 'resources'),
+  imageRecipeFolder: path.join(root, 'resources', 'image'),
   onUnknownHostKey: (key) => confirmHostKey(key, output),
   askSecret,
 });

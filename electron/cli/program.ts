@@ -21,9 +21,17 @@ export interface Actions {
   doctor(lab: LabReference, options: CommonOptions): Promise<number>;
   down(lab: LabReference, options: CommonOptions): Promise<number>;
   list(options: CommonOptions): Promise<number>;
-  exec(lab: LabReference, machine: string, command: readonly string[], options: CommonOptions): Promise<number>;
+  exec(
+    lab: LabReference,
+    machine: string,
+    command: readonly string[],
+    options: CommonOptions,
+  ): Promise<number>;
   shell(lab: LabReference, machine: string, options: CommonOptions): Promise<number>;
-  demo(lab: LabReference | undefined, options: CommonOptions & TestOptions & { readonly keep: boolean }): Promise<number>;
+  demo(
+    lab: LabReference | undefined,
+    options: CommonOptions & TestOptions & { readonly keep: boolean },
+  ): Promise<number>;
   imageImport(file: string, options: CommonOptions): Promise<number>;
   imageExport(file: string, options: CommonOptions): Promise<number>;
 }
@@ -31,7 +39,7 @@ export interface Actions {
 /** What a test sends. */
 export interface TestOptions {
   readonly requests: number;
-  readonly from: RequestSource;
+  readonly from: Exclude<RequestSource, 'laptop'>;
 }
 
 const mostRequests = 100_000;
@@ -39,7 +47,9 @@ const mostRequests = 100_000;
 /** The command line as commander reads it. `finish` gets the exit code of the command that ran. */
 export function buildProgram(actions: Actions, finish: (exitCode: number) => void): Command {
   const program = new Command('lvs-lab')
-    .description('Bring up Linux Virtual Server labs and prove that they distribute as their scheduler should.')
+    .description(
+      'Bring up Linux Virtual Server labs and prove that they distribute as their scheduler should.',
+    )
     .showHelpAfterError('Run with --help to see how it is used.')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
@@ -59,7 +69,9 @@ export function buildProgram(actions: Actions, finish: (exitCode: number) => voi
   command('plan', 'show the steps that would be taken')
     .argument('<lab>', labHelp, labReference)
     .option('--shell', 'as the scripts and files that a person would run', false)
-    .action(run((lab: LabReference, options: CommonOptions & { shell: boolean }) => actions.plan(lab, options)));
+    .action(
+      run((lab: LabReference, options: CommonOptions & { shell: boolean }) => actions.plan(lab, options)),
+    );
 
   command('up', 'bring a lab up, or repair it')
     .argument('<lab>', labHelp, labReference)
@@ -72,7 +84,9 @@ export function buildProgram(actions: Actions, finish: (exitCode: number) => voi
   command('stats', "show the director's counters (ipvsadm -ln --stats)")
     .argument('<lab>', labHelp, labReference)
     .option('--rate', 'rates instead of totals (ipvsadm -ln --rate)', false)
-    .action(run((lab: LabReference, options: CommonOptions & { rate: boolean }) => actions.stats(lab, options)));
+    .action(
+      run((lab: LabReference, options: CommonOptions & { rate: boolean }) => actions.stats(lab, options)),
+    );
 
   command('clear', 'empty the IPVS table of the director (ipvsadm -C)')
     .argument('<lab>', labHelp, labReference)
@@ -103,7 +117,9 @@ export function buildProgram(actions: Actions, finish: (exitCode: number) => voi
     .argument('<lab>', labHelp, labReference)
     .argument('<machine>', 'name of the machine')
     .action(
-      run((lab: LabReference, machine: string, options: CommonOptions) => actions.shell(lab, machine, options)),
+      run((lab: LabReference, machine: string, options: CommonOptions) =>
+        actions.shell(lab, machine, options),
+      ),
     );
 
   withTestOptions(command('demo', 'bring a lab up, verify it, report, and take it down'))
@@ -115,7 +131,9 @@ export function buildProgram(actions: Actions, finish: (exitCode: number) => voi
       ),
     );
 
-  const image = program.command('image').description('carry the image of embedded machines between computers');
+  const image = program
+    .command('image')
+    .description('carry the image of embedded machines between computers');
   withCommonOptions(image.command('import').description('use an image that was built elsewhere'))
     .argument('<file>', 'what `image export` wrote')
     .action(run((file: string, options: CommonOptions) => actions.imageImport(file, options)));
@@ -151,7 +169,7 @@ function requestCount(word: string): number {
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostRequests}.`);
 }
 
-function requestSource(word: string): RequestSource {
+function requestSource(word: string): TestOptions['from'] {
   if (word === 'client' || word === 'director') return word;
   if (word === 'laptop') {
     throw new InvalidArgumentError('This computer cannot send test requests yet; use client or director.');

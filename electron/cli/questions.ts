@@ -10,7 +10,11 @@ export async function confirmHostKey(key: UnknownHostKey, output: Output): Promi
       '  On that machine, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows its fingerprints.\n',
   );
   if (!process.stdin.isTTY) return false;
-  const answer = await confirm({ message: 'Trust it from now on?', initialValue: false, output: process.stderr });
+  const answer = await confirm({
+    message: 'Trust it from now on?',
+    initialValue: false,
+    output: process.stderr,
+  });
   return answer === true;
 }
 

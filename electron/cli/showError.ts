@@ -8,7 +8,9 @@ export function showError(error: LabErrorData, output: Output): void {
     `${paint('Failed', 'red', output.colours)}: ${error.what}${where === '' ? '' : ` (${where})`}`,
     ...(error.why === '' ? [] : [`  why:  ${indent(error.why)}`]),
     ...(error.next === '' ? [] : [`  next: ${indent(error.next)}`]),
-    ...(error.output === undefined || error.output === '' ? [] : [`  output:\n    ${indent(error.output, 4)}`]),
+    ...(error.output === undefined || error.output === ''
+      ? []
+      : [`  output:\n    ${indent(error.output, 4)}`]),
   ];
   output.notice(`${printable(lines.join('\n'))}\n`);
 }

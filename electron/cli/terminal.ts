@@ -18,7 +18,11 @@ export function processOutput(): Output {
 }
 
 /** Text in a colour, or as it is. */
-export function paint(text: string, colour: 'red' | 'green' | 'yellow' | 'dim' | 'bold', colours: boolean): string {
+export function paint(
+  text: string,
+  colour: 'red' | 'green' | 'yellow' | 'dim' | 'bold',
+  colours: boolean,
+): string {
   if (!colours) return text;
   const code = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 }[colour];
   return `\u001b[${code}m${text}\u001b[0m`;
@@ -38,7 +42,8 @@ export function printable(text: string): string {
 /** Rows as aligned columns, two spaces apart, without trailing blanks. Columns of numbers are flush right. */
 export function table(rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell))));
+  for (const row of rows)
+    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell))));
   return rows
     .map((row) =>
       row

@@ -26,7 +26,7 @@ export async function readLab(reference: LabReference, folders: Folders): Promis
     case 'file':
       return readLabFile(reference.path);
     case 'text':
-      return { text: reference.text, ...parseLabText(reference.text) };
+      return parseLabText(reference.text);
     case 'name':
       return readKeptLab(reference.name, folders);
     default:
@@ -62,7 +62,7 @@ function describeDiagnostic({ path, detail, fix }: Diagnostic): string {
 
 function readKeptLab(name: string, folders: Folders): ReadLab {
   const kept = keptLab(folders, name);
-  if (kept !== undefined) return { text: kept.text, ...parseLabText(kept.text) };
+  if (kept !== undefined) return parseLabText(kept.text);
   const known = keptLabs(folders).map((lab) => lab.name);
   throw new LabError({
     code: 'user-usage',

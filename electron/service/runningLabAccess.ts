@@ -8,7 +8,7 @@ import { sshAccess, type SshAccessContext } from './sshAccess.ts';
 /** The ways to the machines of a lab that is up. Rejects with `LabError` where an embedded lab does not run. */
 export async function runningLabAccess(lab: Lab, context: SshAccessContext): Promise<MachineAccess> {
   if (lab.machines === 'ssh') return sshAccess(lab, context);
-  const access = await embeddedAccess(labFolder(context.options.folders, lab.name));
+  const access = await embeddedAccess(labFolder(context.options.folders, lab.name), context.signal);
   if (access !== undefined) return access;
   throw new LabError({
     code: 'user-not-running',

@@ -6,8 +6,8 @@ export interface ServiceOptions {
   readonly folders: Folders;
   /** The program of the detached lab host: a file that Node runs. */
   readonly labHostEntry: string;
-  /** Icons, samples, the image recipe and guest files. */
-  readonly resourcesFolder: string;
+  /** The recipe that the image of embedded machines is built from. */
+  readonly imageRecipeFolder: string;
   /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
   readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;

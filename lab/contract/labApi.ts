@@ -41,7 +41,7 @@ export type RunRequest =
       readonly acceptNewHostKeys: boolean;
       /** 1 to 100,000. */
       readonly requests: number;
-      readonly from: RequestSource;
+      readonly from: Exclude<RequestSource, 'laptop'>;
     }
   | { readonly verb: 'clear'; readonly lab: LabReference; readonly acceptNewHostKeys: boolean }
   | { readonly verb: 'down'; readonly lab: LabReference; readonly acceptNewHostKeys: boolean };

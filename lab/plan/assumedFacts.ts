@@ -2,14 +2,13 @@ import type { InterfaceFact, MachineFacts } from '../fact/machineFacts.ts';
 import { embeddedMac, embeddedManagementMac } from '../model/embeddedMac.ts';
 import { machinesOf, type Lab, type Machine } from '../model/lab.ts';
 import { parseMac } from '../model/mac.ts';
-import { networksOf } from './attachment.ts';
 
 /** MAC address of an interface that nobody has looked at. */
 const unknownMac = '00:00:00:00:00:00';
 
 /**
  * Facts for a plan that is read before any machine is there: Debian 12 with systemd. An embedded machine has `eth0`
- * for management and `eth1`, `eth2`, … on its networks in the order of the lab's. Another machine has the interfaces
+ * for management and `eth1`, `eth2`, … for the networks of the lab, in the lab's order, whether it is on them or not. Another machine has the interfaces
  * that the lab file names; one named by its MAC address appears under that as its name, and the shell texts look the
  * kernel's name up when they run.
  */
@@ -30,7 +29,7 @@ export function assumedFacts(lab: Lab): ReadonlyMap<string, MachineFacts> {
 function embeddedInterfaces(lab: Lab, machine: Machine): readonly InterfaceFact[] {
   return [
     { name: 'eth0', mac: embeddedManagementMac(lab.name, machine.name) },
-    ...networksOf(lab, machine).map((network, i) => ({
+    ...Object.keys(lab.networks).map((network, i) => ({
       name: `eth${i + 1}`,
       mac: embeddedMac(lab.name, machine.name, network),
     })),

@@ -4,7 +4,8 @@ import { printable } from '../terminal.ts';
 /** Diagnostics as text: where, what, why, and what to do. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[]): string {
   if (diagnostics.length === 0) return 'Nothing to complain about.\n';
-  const count = (severity: string): number => diagnostics.filter((entry) => entry.severity === severity).length;
+  const count = (severity: string): number =>
+    diagnostics.filter((entry) => entry.severity === severity).length;
   const blocks = diagnostics.map(
     ({ severity, code, path, summary, detail, fix }) =>
       `${severity}: ${summary} [${code}]\n  at:  ${path === '' ? 'the whole file' : path}\n  why: ${detail}\n  fix: ${fix}\n`,

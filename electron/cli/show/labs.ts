@@ -10,7 +10,11 @@ export function showLabs(labs: readonly LabStatus[]): string {
       lab.heldBy === undefined ? lab.state : `busy: ${lab.heldBy.verb} (process ${lab.heldBy.pid})`,
       lab.machineSource + (lab.accelerator === undefined ? '' : `, ${lab.accelerator}`),
     ],
-    ...lab.machines.map(({ name, state, ssh }) => [`  ${name}`, state, ssh === undefined ? '' : `ssh ${ssh}`]),
+    ...lab.machines.map(({ name, state, ssh }) => [
+      `  ${name}`,
+      state,
+      ssh === undefined ? '' : `ssh ${ssh}`,
+    ]),
   ]);
   return `${table(rows)}\n`;
 }

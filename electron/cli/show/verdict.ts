@@ -6,5 +6,5 @@ import { verdictWord } from '../showProgress.ts';
 
 /** A verdict with its table, sequence and reasons, as text. */
 export function showVerdict(verdict: Verdict, prediction: Prediction | undefined, output: Output): string {
-  return `${verdictWord(verdict.verdict, output)}\n${printable(describeVerdict(verdict, prediction).join('\n'))}\n`;
+  return `${verdictWord(verdict.verdict, output)}\n${printable(describeVerdict(verdict).join('\n'))}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Lab } from '../../model/lab.ts';
+import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
 /** Under NAT a real server's way back must lead through the director (the DIP), or its answers never return. */
@@ -6,7 +7,7 @@ export const gateway: DoctorRule = (lab, machines) => {
   if (lab.service.forwarding !== 'nat') return [];
   return machines
     .filter(({ role }) => role === 'realServer')
-    .flatMap(({ machine, seen }) => {
+    .flatMap(({ machine, seen }): readonly Finding[] => {
       const wanted = directorAddresses(lab, Object.keys(machine.addresses));
       // The kernel lists the best default route first; only that one is used.
       const [used] = seen.gateways;
@@ -22,7 +23,7 @@ export const gateway: DoctorRule = (lab, machines) => {
               : 'The default route of the real server does not lead to the director.',
           evidence: `Its default route is ${used === undefined ? 'missing' : `via ${used}`}; the director is ${wanted.join(' or ')}.`,
           mend: `Run \`up\`; by hand: \`ip route replace default via ${wanted[0] ?? 'DIP'}\`.`,
-        } as const,
+        },
       ];
     });
 };

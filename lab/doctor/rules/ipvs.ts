@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
 /** The director needs ip_vs, and in it the lab's virtual service. */
@@ -6,7 +7,7 @@ export const ipvs: DoctorRule = (lab, machines) => {
   const service = `${protocol} ${vip}:${port}`;
   return machines
     .filter(({ role }) => role === 'director')
-    .flatMap(({ machine, seen }) => {
+    .flatMap(({ machine, seen }): readonly Finding[] => {
       if (!seen.ipvs) {
         return [
           {
@@ -16,7 +17,7 @@ export const ipvs: DoctorRule = (lab, machines) => {
             summary: 'The kernel has no IPVS.',
             evidence: 'There is no /sys/module/ip_vs.',
             mend: 'Run `up`, which loads it; by hand: `modprobe ip_vs`. A kernel without the module cannot be a director.',
-          } as const,
+          },
         ];
       }
       if (seen.services.includes(service)) return [];
@@ -29,7 +30,7 @@ export const ipvs: DoctorRule = (lab, machines) => {
           evidence:
             seen.services.length === 0 ? 'Its table is empty.' : `Its table has ${seen.services.join(', ')}.`,
           mend: 'Run `up`, which adds it. A restart of the director and `ipvsadm -C` empty the table.',
-        } as const,
+        },
       ];
     });
 };

@@ -1,9 +1,10 @@
+import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
 /** Something must answer on each real server's port, and on the director nothing should sit there. */
 export const listener: DoctorRule = (lab, machines) => {
   const { port, vip } = lab.service;
-  return machines.flatMap(({ machine, role, seen }) => {
+  return machines.flatMap(({ machine, role, seen }): readonly Finding[] => {
     const holders = seen.listeners.filter((socket) => socket.port === port);
     const names = holders.map((socket) => socket.process ?? 'a process').join(', ');
     if (role === 'realServer') {
@@ -20,7 +21,7 @@ export const listener: DoctorRule = (lab, machines) => {
               ? `No socket listens on port ${port}.`
               : `Only ${holders.map(({ address }) => address).join(', ')} listens there, which nobody outside can reach.`,
           mend: 'Run `up`, which starts the web server; by hand: `systemctl start nginx`.',
-        } as const,
+        },
       ];
     }
     if (role !== 'director' || holders.length === 0) return [];
@@ -32,7 +33,7 @@ export const listener: DoctorRule = (lab, machines) => {
         summary: `A process of the director itself listens on port ${port}.`,
         evidence: `${names} listens there. IPVS takes connections to ${vip} before it, so it only confuses.`,
         mend: 'Stop it unless it serves something else: a director needs no web server.',
-      } as const,
+      },
     ];
   });
 };

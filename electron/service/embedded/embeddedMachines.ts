@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RunEventBody } from '../../../lab/run/runEvent.ts';
+import { chooseAccelerator } from '../../vm/accelerator.ts';
+import type { BuildProgress } from '../../vm/cacheEntry.ts';
+import { connectLabHost, type LabHostClient } from '../../vm/host/labHostClient.ts';
+import type { LabHostEvent, MachineSpec } from '../../vm/host/protocol.ts';
+import { startLabHost } from '../../vm/host/startLabHost.ts';
+import { ensureImage } from '../../vm/image.ts';
+import { defaultMemoryMb } from '../../vm/machineHardware.ts';
+import { ensureTemplate, type Template } from '../../vm/template.ts';
+import type { MachineAccess } from '../machineAccess.ts';
+import type { RunContext } from '../runs/runContext.ts';
+import { accessThrough } from './embeddedAccess.ts';
+import { machineSpecs } from './machineSpecs.ts';
+
+/** From restore to the SSH banner: 3 s on a laptop, 30 s for a dozen machines on two busy cores. */
+const startDeadlineMs = 120_000;
+
+/** Cards that a template has at least, so that most labs share one. */
+const usualNetworkCards = 2;
+
+/** The machines of an embedded lab, running: those that are missing or dead are started, the others left alone. */
+export async function embeddedMachines(context: RunContext): Promise<MachineAccess> {
+  const { folder, options, signal, emit, lab } = context;
+  const specs = machineSpecs(lab);
+  const running = await connectLabHost(folder, { signal });
+  if (running !== undefined && (await runsAll(running, specs, signal))) {
+    emit({ kind: 'preparing', what: 'The machines run already' });
+    return accessThrough(running, signal);
+  }
+  running?.close();
+  const template = await prepareTemplate(context, specs);
+  const host = await startLabHost({ folder, entry: options.labHostEntry, signal });
+  try {
+    emit({ kind: 'preparing', what: `Starting ${specs.length} machines (${template.hardware.accelerator})` });
+    const stop = host.onEvent((event) => tell(event, emit));
+    try {
+      await host.ensureMachines({ machines: specs, template, deadlineMs: startDeadlineMs }, { signal });
+    } finally {
+      stop();
+    }
+    return accessThrough(host, signal);
+  } catch (error) {
+    host.close();
+    throw error;
+  }
+}
+
+/** Stops the machines of an embedded lab and its lab host. Nothing happens where none runs. */
+export async function stopEmbeddedMachines({ folder, signal, emit }: RunContext): Promise<void> {
+  const host = await connectLabHost(folder, { signal });
+  if (host === undefined) return;
+  emit({ kind: 'preparing', what: 'Stopping the machines' });
+  try {
+    await host.stop({ signal });
+  } finally {
+    host.close();
+  }
+}
+
+async function runsAll(
+  host: LabHostClient,
+  specs: readonly MachineSpec[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { machines } = await host.status({ signal });
+  if (machines.length !== specs.length) return false;
+  return specs.every(({ name, nics }) => {
+    const found = machines.find((machine) => machine.name === name);
+    const macs = Object.fromEntries(
+      nics.filter(({ cable }) => cable).map(({ network, mac }) => [network, mac]),
+    );
+    return found?.state === 'running' && isDeepStrictEqual(found.macs, macs);
+  });
+}
+
+async function prepareTemplate(
+  { options, signal, emit }: RunContext,
+  specs: readonly MachineSpec[],
+): Promise<Template> {
+  const building = (what: string) => ({
+    cacheFolder: options.folders.cache,
+    signal,
+    onProgress: (progress: BuildProgress) => emit(preparingEvent(what, progress)),
+  });
+  const image = await ensureImage({
+    ...building('Image'),
+    variant: 'full',
+    recipeFolder: options.imageRecipeFolder,
+  });
+  const choice = await chooseAccelerator({ image, cacheFolder: options.folders.cache, signal });
+  for (const { accelerator, why } of choice.rejected) {
+    emit({ kind: 'preparing', what: `Without ${accelerator}: ${why}` });
+  }
+  const cards = Math.max(usualNetworkCards, ...specs.map(({ nics }) => nics.length));
+  const hardware = { accelerator: choice.accelerator, memoryMb: defaultMemoryMb, networkCards: cards };
+  return ensureTemplate({ ...building('Template'), image, hardware });
+}
+
+function preparingEvent(what: string, progress: BuildProgress): RunEventBody {
+  switch (progress.kind) {
+    case 'stage':
+      return { kind: 'preparing', what: `${what}: ${progress.stage}` };
+    case 'waiting':
+      return { kind: 'preparing', what: `${what}: process ${progress.pid} is building it, waiting` };
+    default:
+      return progress satisfies never;
+  }
+}
+
+function tell(event: LabHostEvent, emit: (event: RunEventBody) => void): void {
+  if (event.kind === 'machine') {
+    const { name, state, startMs, error } = event.machine;
+    if (state === 'starting') emit({ kind: 'machine', machine: name, state: 'starting' });
+    if (state === 'running') {
+      emit({ kind: 'machine', machine: name, state: 'connecting', detail: `started in ${startMs ?? 0} ms` });
+    }
+    if (state === 'failed') {
+      emit({
+        kind: 'machine',
+        machine: name,
+        state: 'failed',
+        ...(error === undefined ? {} : { detail: error.why }),
+      });
+    }
+  }
+}

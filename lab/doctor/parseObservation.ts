@@ -1,0 +1,47 @@
+import { parseIpRoutes } from '../fact/ipJson.ts';
+import type { ServiceKey } from '../fact/ipvsTable.ts';
+import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
+import { parseSsListeners } from '../fact/ssListeners.ts';
+import type { Observation } from './observation.ts';
+import { observationParts } from './observeScript.ts';
+
+/**
+ * What `observeScript` printed on a machine, as values. Throws `UnreadableOutput` or `RangeError` on output that is not
+ * its own.
+ */
+export function parseObservation(output: string): Observation {
+  const parts = observationParts(output);
+  const part = (name: string): string => parts.get(name) ?? '';
+  return {
+    ipForward: part('ip_forward') === '1',
+    ipvs: part('module') === 'ip_vs',
+    services:
+      part('ip_vs') === '' ? [] : parseProcNetIpvs(part('ip_vs')).map(({ key }) => describeService(key)),
+    gateways: defaultGateways(part('route')),
+    listeners: parseSsListeners(part('listen')).map(({ address, port, processes }) => ({
+      address,
+      port,
+      ...(processes[0] === undefined ? {} : { process: processes[0].name }),
+    })),
+    denials: part('firewall').split('\n').filter(denies),
+    selinuxEnforcing: part('selinux') === '1',
+  };
+}
+
+function describeService(key: ServiceKey): string {
+  return key.kind === 'address' ? `${key.protocol} ${key.address}:${key.port}` : `fwmark ${key.mark}`;
+}
+
+/** Gateways of the default routes, the one that the kernel takes (smallest metric) first. */
+function defaultGateways(text: string): readonly string[] {
+  if (text === '') return [];
+  return parseIpRoutes(text)
+    .filter(({ destination }) => destination === 'default')
+    .toSorted((a, b) => a.metric - b.metric)
+    .map(({ gateway, interface: name }) => gateway ?? `interface ${name ?? '?'}`);
+}
+
+/** Whether a line of iptables-save may keep packets out: a rule that drops or rejects, or a policy that drops. */
+function denies(line: string): boolean {
+  return /^-A (?:INPUT|FORWARD) .*-j (?:DROP|REJECT)\b/.test(line) || /^:(?:INPUT|FORWARD) DROP\b/.test(line);
+}

@@ -1,0 +1,75 @@
+/**
+ * All tests, from a bare machine: sets up what they need, then runs `check`, the tests on a real OpenSSH server and
+ * those on real embedded machines. Ends with the plain line `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
+
+ensureNodeModules();
+ensureDebianPackages('machines', 'ssh');
+
+const bin = path.join(root, 'node_modules', '.bin');
+const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+
+count('check', ['node', 'scripts/check.mjs', '--json'], ({ passed, failed }) => ({
+  passed,
+  failed,
+  skipped: 0,
+}));
+for (const project of ['ssh', 'live']) {
+  const command = [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    '--outputFile.json',
+  ];
+  count(`${project} tests`, command, (report) => ({
+    passed: report.numPassedTests,
+    // A file that does not even load has no test that could fail.
+    failed:
+      report.numFailedTests +
+      report.testResults.filter((file) => file.message && file.assertionResults.length === 0).length,
+    skipped: report.numPendingTests,
+  }));
+}
+
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/**
+ * Runs a command that writes a report into the file named by its last argument, and adds up what it says.
+ * @param {string} name
+ * @param {string[]} command
+ * @param {(report: any) => { passed: number, failed: number, skipped: number }} read
+ */
+function count(name, [program = '', ...args], read) {
+  const file = path.join(tmpdir(), `lvs-lab-${name.replace(' ', '-')}-${process.pid}.json`);
+  const last = args.pop() ?? '';
+  const report = last === '--json' ? [last, file] : [`${last}=${file}`];
+  console.log(`\n== ${name}`);
+  const result = spawnSync(path.join(bin, program), [...args, ...report], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+  });
+  try {
+    const counts = read(JSON.parse(readFileSync(file, 'utf8')));
+    passed += counts.passed;
+    skipped += counts.skipped;
+    failed += Math.max(counts.failed, result.status === 0 ? 0 : 1);
+  } catch {
+    console.log(`${name}: no report`);
+    failed += 1;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

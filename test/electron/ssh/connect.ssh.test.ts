@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -146,10 +146,25 @@ describe('Host keys', () => {
     },
   );
 
+  test('A connection that renews its session keys asks nothing again, whatever happened to the file', async () => {
+    const renewing = await startSshd({ config: ['RekeyLimit 1M', 'LogLevel DEBUG1'] });
+    const onUnknownHostKey = vi.fn(() => Promise.resolve(true));
+    const connection = await connect(renewing.target, { onUnknownHostKey });
+    rmSync(hosts().file);
+    const result = await runCommand(connection, 'head -c 8000000 /dev/zero | tee /dev/stderr | wc -c', {
+      signal,
+      deadlineMs: 20_000,
+    });
+    expect(result).toMatchObject({ stdout: expect.stringContaining('8000000') as string, code: 0 });
+    const log = readFileSync(join(renewing.folder, 'log'), 'utf8');
+    expect(log.match(/SSH2_MSG_NEWKEYS received/g)?.length).toBeGreaterThan(2);
+    expect(onUnknownHostKey).toHaveBeenCalledOnce();
+  });
+
   test('Time that the user takes to look at a key does not count', async () => {
     const connection = await connect(sshd.target, {
-      deadlineMs: 2000,
-      onUnknownHostKey: () => new Promise((resolve) => setTimeout(() => resolve(true), 2500)),
+      deadlineMs: 3000,
+      onUnknownHostKey: () => new Promise((resolve) => setTimeout(() => resolve(true), 3200)),
     });
     expect(await whoami(connection)).toBe(sshd.user);
   });

@@ -8,9 +8,9 @@ const unknownMac = '00:00:00:00:00:00';
 
 /**
  * Facts for a plan that is read before any machine is there: Debian 12 with systemd. An embedded machine has `eth0`
- * for management and `eth1`, `eth2`, … for the networks of the lab, in the lab's order, whether it is on them or not. Another machine has the interfaces
- * that the lab file names; one named by its MAC address appears under that as its name, and the shell texts look the
- * kernel's name up when they run.
+ * for management and `eth1`, `eth2`, … for the lab's networks in their order, also for those that it is not on: all
+ * machines are clones of one. Another machine has the interfaces that the lab file names; one named by its MAC address
+ * appears under that as its name, and the shell texts look the kernel's name up when they run.
  */
 export function assumedFacts(lab: Lab): ReadonlyMap<string, MachineFacts> {
   return new Map(

@@ -1,6 +1,6 @@
 ### probe
 lvs_addresses=$(ip -o -4 addr show) || return 1
-for lvs_pair in eth1:192.168.131.110/24; do
+for lvs_pair in eth2:192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
   [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
   [ $(($lvs_flags & 1)) -eq 1 ] || return 1
@@ -17,7 +17,7 @@ done
 lvs_default=none
 while read -r lvs_name lvs_target lvs_gateway lvs_flags lvs_references lvs_use lvs_metric lvs_mask lvs_rest; do
   [ "$lvs_target $lvs_mask" = '00000000 00000000' ] || continue
-  if [ "$lvs_name $lvs_gateway $lvs_metric" = eth1' 8483A8C0 0' ]; then
+  if [ "$lvs_name $lvs_gateway $lvs_metric" = eth2' 8483A8C0 0' ]; then
     lvs_default=right
     break
   fi
@@ -29,7 +29,7 @@ done </proc/net/route
 [ -d /run/lvs-lab/nat-wrr ] || mkdir -p /run/lvs-lab/nat-wrr || return 1
 lvs_addresses=$(ip -o -4 addr show) || return 1
 lvs_batch=
-for lvs_pair in eth1:192.168.131.110/24; do
+for lvs_pair in eth2:192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
   if ! [ -r "/sys/class/net/$lvs_nic/flags" ] || ! read -r lvs_flags <"/sys/class/net/$lvs_nic/flags"; then
     echo "There is no interface $lvs_nic." >&2
@@ -67,14 +67,14 @@ done
 lvs_default=none
 while read -r lvs_name lvs_target lvs_gateway lvs_flags lvs_references lvs_use lvs_metric lvs_mask lvs_rest; do
   [ "$lvs_target $lvs_mask" = '00000000 00000000' ] || continue
-  if [ "$lvs_name $lvs_gateway $lvs_metric" = eth1' 8483A8C0 0' ]; then
+  if [ "$lvs_name $lvs_gateway $lvs_metric" = eth2' 8483A8C0 0' ]; then
     lvs_default=right
     break
   fi
   lvs_default=other
 done </proc/net/route
 if [ "$lvs_default" != right ]; then
-  lvs_line='remove route del ''default via 192.168.131.132 dev 'eth1
+  lvs_line='remove route del ''default via 192.168.131.132 dev 'eth2
   if [ "$lvs_default" = other ]; then
     lvs_routes=$(ip -o -4 route show default) || return 1
     while read -r lvs_route; do
@@ -104,7 +104,7 @@ LVS_END
     esac
   fi
   [ -e /run/lvs-lab/nat-wrr/network.default-route ] || printf '%s\n' "$lvs_line" >/run/lvs-lab/nat-wrr/network.default-route || return 1
-  lvs_batch="${lvs_batch}route replace "'default via 192.168.131.132 dev 'eth1"
+  lvs_batch="${lvs_batch}route replace "'default via 192.168.131.132 dev 'eth2"
 "
 fi
 [ -z "$lvs_batch" ] || ip -batch - <<LVS_END

@@ -12,11 +12,11 @@ command -v nginx >/dev/null || {
   apt-get install -y --no-install-recommends nginx
 }
 
-# Address 192.168.131.131/24 on inside (eth1); default route via 192.168.131.132
+# Address 192.168.131.131/24 on inside (eth2); default route via 192.168.131.132
 # Answers go to the client’s address. They must leave through the director (DIP 192.168.131.132),
 # which puts the VIP back as their source; on any other way the client would not know them.
-ip link set dev eth1 up
-ip addr replace 192.168.131.131/24 dev eth1
+ip link set dev eth2 up
+ip addr replace 192.168.131.131/24 dev eth2
 # Logged in over the old default route? Then keep that way for this session.
 peer=${SSH_CONNECTION:-}
 peer=${peer%% *}
@@ -26,7 +26,7 @@ if [ -n "$peer" ]; then
     "default via "*) ip route replace "$peer" ${way#default } ;;
   esac
 fi
-ip route replace default via 192.168.131.132 dev eth1
+ip route replace default via 192.168.131.132 dev eth2
 
 # Page /var/www/html/index.html
 # Each real server answers with its own page, so that a test can tell who answered.

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { ActionOf } from '../../../lab/script/actionRenderer.ts';
+import { FakeMachine } from './fakeMachine.ts';
+
+const network: ActionOf<'network'> = {
+  kind: 'network',
+  interfaces: [
+    { network: 'inside', interface: 'eth1', address: '192.168.131.110/24' },
+    { network: 'other', interface: '52:54:00:aa:03:02', address: '10.7.0.1/32' },
+  ],
+  defaultRoute: { via: '192.168.131.132', interface: 'eth1' },
+};
+
+interface State {
+  readonly addresses: string;
+  readonly routes: string;
+  readonly eth1Flags: string;
+}
+const routeHead = 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n';
+const route = (name: string, gateway: string, metric = 0) =>
+  `${name}\t00000000\t${gateway}\t0003\t0\t0\t${metric}\t00000000\t0\t0\t0\n`;
+const loopback = '1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever\n';
+const address = (name: string, text: string) =>
+  `3: ${name}    inet ${text} scope global ${name}\\       valid_lft forever preferred_lft forever\n`;
+const right: State = {
+  addresses: loopback + address('eth1', '192.168.131.110/24') + address('eth2', '10.7.0.1/32'),
+  routes: routeHead + route('eth1', '8483A8C0'),
+  eth1Flags: '0x1003',
+};
+const bare: State = { addresses: loopback, routes: routeHead, eth1Flags: '0x1002' };
+
+function machineIn({ addresses, routes, eth1Flags }: State): FakeMachine {
+  const machine = new FakeMachine();
+  machine.write('/addresses', addresses);
+  machine.write('/proc/net/route', routes);
+  machine.write('/sys/class/net/eth1/address', '52:54:00:aa:03:01\n');
+  machine.write('/sys/class/net/eth1/flags', `${eth1Flags}\n`);
+  machine.write('/sys/class/net/eth2/address', '52:54:00:aa:03:02\n');
+  machine.write('/sys/class/net/eth2/flags', '0x1003\n');
+  machine.command(
+    'ip',
+    `case "$*" in
+  '-o -4 addr show') cat $FAKE_ROOT/addresses ;;
+  *-batch*) { echo "ip $*"; cat; } >>$FAKE_ROOT/log ;;
+  *'route show default') echo 'default via 10.0.0.1 dev eth0 ' ;;
+  *'route get fibmatch 203.0.113.7') echo 'default via 10.0.0.1 dev eth0 ' ;;
+  *) exit 1 ;;
+esac`,
+  );
+  return machine;
+}
+
+describe('the probe of addresses and routes', () => {
+  it('holds when all is there', () => {
+    using machine = machineIn(right);
+    expect(machine.act(network, 'probe')).toEqual([0]);
+  });
+
+  it.each<readonly [string, Partial<State>]>([
+    ['an address is missing', { addresses: loopback + address('eth2', '10.7.0.1/32') }],
+    ['an address has another prefix length', { addresses: right.addresses.replace('110/24', '110/25') }],
+    [
+      'an address is there twice, with two prefix lengths',
+      { addresses: right.addresses + address('eth1', '192.168.131.110/30') },
+    ],
+    ['an address is on another interface', { addresses: right.addresses.replaceAll('eth1', 'eth3') }],
+    ['the link is down', { eth1Flags: '0x1002' }],
+    ['there is no default route', { routes: routeHead }],
+    ['the gateway is another', { routes: routeHead + route('eth1', '0183A8C0') }],
+    ['the default route leaves elsewhere', { routes: routeHead + route('eth2', '8483A8C0') }],
+    [
+      'another default route comes first',
+      { routes: routeHead + route('eth0', '0100000A') + route('eth1', '8483A8C0', 100) },
+    ],
+  ])('does not hold when %s', (_, change) => {
+    using machine = machineIn({ ...right, ...change });
+    expect(machine.act(network, 'probe')).toEqual([1]);
+  });
+
+  it('leaves further addresses and default routes of lower rank alone', () => {
+    using machine = machineIn({
+      ...right,
+      addresses: right.addresses + address('eth1', '192.168.131.111/24'),
+      routes: right.routes + route('eth0', '0100000A', 100),
+    });
+    expect(machine.act(network, 'probe')).toEqual([0]);
+  });
+});
+
+describe('applying addresses and routes', () => {
+  it('is one batch, and taking it back another', () => {
+    using machine = machineIn(bare);
+    expect(machine.act(network, 'apply')).toEqual([0]);
+    expect(machine.read('/log')).toBe(
+      [
+        'ip -batch -',
+        'link set dev eth1 up',
+        'addr replace 192.168.131.110/24 dev eth1',
+        'addr replace 10.7.0.1/32 dev eth2',
+        'route replace default via 192.168.131.132 dev eth1',
+        '',
+      ].join('\n'),
+    );
+    machine.write('/log', '');
+    expect(machine.act(network, 'undo', 'undo')).toEqual([0, 0]);
+    expect(machine.read('/log')?.trim().split('\n').sort()).toEqual([
+      'addr del 10.7.0.1/32 dev eth2',
+      'addr del 192.168.131.110/24 dev eth1',
+      'ip -force -batch -',
+      'link set dev eth1 down',
+      'route del default via 192.168.131.132 dev eth1',
+    ]);
+    expect(machine.run('ls /run/').stdout).toBe('');
+  });
+
+  it('keeps the way to whoever is logged in over the default route that it changes', () => {
+    using machine = machineIn({ ...bare, routes: routeHead + route('eth0', '0100000A') });
+    machine.environment['SSH_CONNECTION'] = '203.0.113.7 50000 10.0.0.2 22';
+    expect(machine.act(network, 'apply')).toEqual([0]);
+    expect(machine.read('/log')).toContain(
+      'route replace 203.0.113.7 via 10.0.0.1 dev eth0 \nroute replace default via 192.168.131.132 dev eth1\n',
+    );
+    machine.write('/log', '');
+    expect(machine.act(network, 'undo')).toEqual([0]);
+    // The old default route is back before the way of its own goes.
+    expect(machine.read('/log')).toMatch(
+      /^ip -force -batch -\nroute replace default via 10\.0\.0\.1 dev eth0\nip -force -batch -\n[^]*route del 203\.0\.113\.7\n/,
+    );
+  });
+
+  it('exchanges a wrong prefix length, the right one first', () => {
+    using machine = machineIn({ ...right, addresses: right.addresses.replace('110/24', '110/30') });
+    expect(machine.act(network, 'apply')).toEqual([0]);
+    expect(machine.read('/log')).toBe(
+      'ip -batch -\naddr replace 192.168.131.110/24 dev eth1\naddr del 192.168.131.110/30 dev eth1\n',
+    );
+  });
+
+  it('does nothing where all is there, and then takes nothing back', () => {
+    using machine = machineIn(right);
+    expect(machine.act(network, 'apply', 'undo')).toEqual([0, 0]);
+    expect(machine.read('/log')).toBeUndefined();
+  });
+
+  it('fails with the name of an interface that is missing', () => {
+    using machine = machineIn(right);
+    const { statuses, stderr } = machine.actLoudly(
+      { kind: 'network', interfaces: [{ network: 'n', interface: 'eth9', address: '10.0.0.1/24' }] },
+      'apply',
+    );
+    expect(statuses).toEqual([1]);
+    expect(stderr).toContain('There is no interface eth9.');
+  });
+});

@@ -10,7 +10,7 @@ import { DirectConnection, type SshConnection } from './sshConnection.ts';
 import { notInTime, unreachable } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
-export type { AskSecret, SecretRequest } from './identities.ts';
+export type { SecretRequest } from './identities.ts';
 export type { UnknownHostKey } from './login.ts';
 export type { SshConnection } from './sshConnection.ts';
 export type { ConnectTarget } from './sshTarget.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const sshdPath = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path));
 
-export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
+type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
 
 export interface TestSshdOptions {
   readonly hostKeys?: readonly HostKeyType[];

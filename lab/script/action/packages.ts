@@ -2,10 +2,7 @@ import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { dropFolder, lastingRecords, makeFolder } from '../record.ts';
 import { lines, sh, verbatim, type ShellText } from '../shellText.ts';
 
-/**
- * apt-get without questions, without recommended packages (keepalived comes with none of them, but a mail server may),
- * patient with another package manager at work, and without needrestart's own restarts on Ubuntu.
- */
+/** apt-get without questions, patient with another package manager at work, and without Ubuntu's restarts afterwards. */
 const aptGet = sh`DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 apt-get -q -y -o DPkg::Lock::Timeout=120`;
 
 /** Names of all installed packages, one a line. */

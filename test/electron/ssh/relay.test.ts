@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { relayClient } from '../../../electron/ssh/relayClient.ts';
 import { encodeFrame, FrameDecoder, frameKinds, windowBytes } from '../../../electron/ssh/relayFrame.ts';
 import { relayServer } from '../../../electron/ssh/relayServer.ts';
@@ -127,8 +127,10 @@ describe('The relay', () => {
     const held = await Promise.all(
       Array.from({ length: 8 }, () => relay.connection.open('cat', { signal: never })),
     );
+    const opens = vi.spyOn(relay.served, 'open');
     const { socket, server } = await rawClient();
-    socket.write(Buffer.concat([hello, open(1, 'echo I should not run >&2; sleep 1000')]));
+    socket.write(Buffer.concat([hello, open(1, 'exec sleep 1000')]));
+    await expect.poll(() => opens.mock.calls.length).toBe(1);
     socket.destroy();
     await server.ended;
     for (const channel of held) channel.stdin.end();

@@ -31,8 +31,11 @@ export function readYaml(text: string): ReadYaml {
     resolveKnownTags: false,
     logLevel: 'error',
   });
-  // Taking two of what is composed leaves the rest undone.
-  const [document, second] = composer.compose(tokens, true, text.length);
+  const [document, second] = withoutStackTraces(() => {
+    // Taking two of what is composed leaves the rest undone.
+    const [one, two] = composer.compose(tokens, true, text.length);
+    return [one, two] as const;
+  });
   if (document === undefined) return { diagnostics: [emptyFile()] };
   const syntax = [...document.errors, ...document.warnings];
   if (syntax.length > 0)
@@ -42,6 +45,17 @@ export function readYaml(text: string): ReadYaml {
   if (value === undefined) return { diagnostics: [tangledAliases()] };
   if (value.plain === null) return { diagnostics: [emptyFile()] };
   return { diagnostics: duplicateKeys(document, lines), read: { document, value: value.plain, lines } };
+}
+
+/** A broken text can have an error a character, and nine tenths of their cost are stack traces that nobody reads. */
+function withoutStackTraces<Result>(work: () => Result): Result {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function boundedTokens(text: string, lines: LineCounter) {

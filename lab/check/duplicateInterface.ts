@@ -9,7 +9,7 @@ export const duplicateInterface: Rule = {
   find: (draft) => {
     if (draft.source !== 'ssh') return [];
     return draft.machines.flatMap((machine) =>
-      duplicates(machine.interfaces, (entry) => entry.interface).map(([first, second]) => ({
+      duplicates(machine.interfaces ?? [], (entry) => entry.interface).map(([first, second]) => ({
         path: second.path,
         detail: `${second.interface ?? ''} of ${label(machine)} is given for ${first.network} already; an interface is on one segment.`,
         fix: `Write the interface that is attached to ${second.network}; \`ip -br addr\` on the machine lists them.`,

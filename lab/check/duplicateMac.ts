@@ -10,7 +10,7 @@ export const duplicateMac: Rule = {
   find: (draft) => {
     if (draft.source !== 'ssh') return [];
     const entries = draft.machines.flatMap((machine) =>
-      machine.interfaces.map((entry) => ({
+      (machine.interfaces ?? []).map((entry) => ({
         machine,
         path: entry.path,
         mac: parseMac(entry.interface ?? ''),

@@ -11,7 +11,7 @@ export const interfaceWithoutAddress: Rule = {
     return draft.machines.flatMap((machine) => {
       const { attached } = machine;
       if (attached === undefined) return [];
-      return machine.interfaces
+      return (machine.interfaces ?? [])
         .filter(({ network }) => draft.networks.has(network) && !attached.has(network))
         .map(({ network, path }) => ({
           path,

@@ -23,6 +23,8 @@ export interface LabDraft {
   readonly source: MachineSource | undefined;
   /** By name, in the order of the file. */
   readonly networks: ReadonlyMap<string, DraftNetwork>;
+  /** Whether there is a mapping of networks at all, so that a name that is not in it is a mistake. */
+  readonly hasNetworks: boolean;
   readonly service: DraftService;
   readonly client: DraftMachine | undefined;
   /** Undefined if there is no list; items that are no mapping are left out. */
@@ -58,15 +60,16 @@ export interface DraftMachine {
   /** Undefined if there is no mapping of addresses. */
   readonly addresses: readonly DraftAddress[] | undefined;
   /**
-   * Names of the networks that it is on, or undefined if that is not sure: there is no mapping of addresses, or one of
-   * them is on a network that does not exist, which may be a misspelling of any.
+   * Names of the networks that it is on, or undefined if that is not sure: there are no addresses, or one of them is on
+   * a network that does not exist, which may be a misspelling of any.
    */
   readonly attached: ReadonlySet<string> | undefined;
   /** Whether the key is there, whatever its value. */
   readonly hasSsh: boolean;
   readonly ssh: DraftSsh | undefined;
   readonly hasInterfaces: boolean;
-  readonly interfaces: readonly DraftInterface[];
+  /** Undefined if there is no mapping of interfaces. */
+  readonly interfaces: readonly DraftInterface[] | undefined;
   readonly weight: number | undefined;
   readonly page: string | undefined;
 }
@@ -107,6 +110,7 @@ export function readDraft(value: unknown): LabDraft {
     name: text(root['name']),
     source: oneOf(root['machines'], ['embedded', 'ssh']),
     networks,
+    hasNetworks: mapping(root['networks']) !== undefined,
     service: readService(mapping(root['service']) ?? {}),
     client: clientDraft,
     directors,
@@ -158,6 +162,7 @@ function readMachine(machine: Mapping, role: Role, path: string, networks: Netwo
   const name = text(machine['name']);
   const addresses = mapping(machine['addresses']);
   const ssh = mapping(machine['ssh']);
+  const interfaces = mapping(machine['interfaces']);
   return {
     role,
     path,
@@ -177,11 +182,13 @@ function readMachine(machine: Mapping, role: Role, path: string, networks: Netwo
       jump: validText(ssh['jump'], jumpProblem),
     },
     hasInterfaces: machine['interfaces'] !== undefined,
-    interfaces: Object.entries(mapping(machine['interfaces']) ?? {}).map(([network, value]) => ({
-      network,
-      path: extendPath(`${path}.interfaces`, network),
-      interface: readInterface(value),
-    })),
+    interfaces:
+      interfaces &&
+      Object.entries(interfaces).map(([network, value]) => ({
+        network,
+        path: extendPath(`${path}.interfaces`, network),
+        interface: readInterface(value),
+      })),
     weight: machine['weight'] === undefined ? 1 : readWeight(machine['weight']),
     page: machine['page'] === undefined ? name : text(machine['page']),
   };
@@ -190,7 +197,7 @@ function readMachine(machine: Mapping, role: Role, path: string, networks: Netwo
 type Networks = ReadonlyMap<string, DraftNetwork>;
 
 function attachedNetworks(names: readonly string[], networks: Networks): ReadonlySet<string> | undefined {
-  return names.every((name) => networks.has(name)) ? new Set(names) : undefined;
+  return names.length > 0 && names.every((name) => networks.has(name)) ? new Set(names) : undefined;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

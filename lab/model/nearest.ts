@@ -7,8 +7,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   const lower = word.toLowerCase();
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(lower, candidate.toLowerCase());
-    const near = distance <= Math.max(1, Math.floor(Math.min(candidate.length, word.length) / 3));
+    // People get the first letter right: of two that are as near, `wr` means `wrr` rather than `rr`.
+    const distance =
+      editDistance(lower, candidate.toLowerCase()) + (lower[0] === candidate[0]?.toLowerCase() ? 0 : 0.5);
+    const near = Math.floor(distance) <= Math.max(1, Math.floor(Math.min(candidate.length, word.length) / 3));
     if (near && distance < candidate.length && distance < (best?.distance ?? Infinity)) {
       best = { candidate, distance };
     }

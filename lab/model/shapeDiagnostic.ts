@@ -17,7 +17,9 @@ export function shapeDiagnostics(issue: Issue, root: unknown): readonly Diagnost
   const found = valueAt(root, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key, index) => unknownKey(path, key, index < mostGuesses));
+      return issue.keys.map((key, index) =>
+        unknownKey(path, key, index < mostGuesses ? freeKeys(path, found.value) : []),
+      );
     case 'invalid_key':
       return issue.issues.flatMap((inner) => problemOf(inner).map((problem) => badKey(path, problem)));
     case 'custom':
@@ -74,23 +76,28 @@ function missingKey(segments: readonly PathSegment[]): Diagnostic {
   });
 }
 
-function unknownKey(parent: readonly PathSegment[], key: string, guess: boolean): Diagnostic {
+/** The keys that a mapping may have and has not. */
+function freeKeys(path: readonly PathSegment[], mapping: unknown): readonly string[] {
+  return knownKeysAt(path).filter((key) => !Object.hasOwn(Object(mapping) as object, key));
+}
+
+function unknownKey(parent: readonly PathSegment[], key: string, candidates: readonly string[]): Diagnostic {
   const path = extendPath(formatPath(parent), key);
   if (isSecretKey(key)) {
     return formError('secret-in-lab-file', path, {
       detail: `${quoted(key)} asks for a secret, and a lab file is made to be shared and kept under version control.`,
-      fix: 'Remove it. LVS Lab uses your SSH agent or the file that `identityFile` names, and asks for a password where a machine wants one.',
+      fix: 'Remove it. LVS Lab uses your SSH agent or the file that `identityFile` names, and asks for the passphrase where the key has one.',
       edit: { kind: 'remove', path },
     });
   }
   const known = knownKeysAt(parent);
-  const meant = guess ? (keyByOtherName(key, known) ?? nearest(key, known)) : undefined;
+  const meant = keyByOtherName(key, candidates) ?? nearest(key, candidates);
   const where = parent.length === 0 ? 'A lab file' : `\`${formatPath(parent)}\``;
   return formError('unknown-key', path, {
     detail: `${where} has the keys ${listed(
       [...known].map((k) => `\`${k}\``),
       'or',
-    )}, not ${quoted(key)}; LVS Lab would ignore it without telling.`,
+    )}, not ${quoted(key)}, so what it says would have no effect.`,
     fix: meant === undefined ? 'Remove it.' : `Did you mean \`${meant}\`?`,
     edit: meant === undefined ? { kind: 'remove', path } : { kind: 'rename', path, key: meant },
   });
@@ -215,5 +222,6 @@ function valueAt(
     value = (value as Readonly<Record<PathSegment, unknown>>)[segment];
   }
   // A key whose value is undefined is a field that a form has not filled.
-  return value === undefined && path.length > 0 ? { exists: false } : { exists: true, value };
+  const unfilled = value === undefined && typeof path.at(-1) === 'string';
+  return unfilled ? { exists: false } : { exists: true, value };
 }

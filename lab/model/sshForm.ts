@@ -124,7 +124,7 @@ function passwordInText(): FormProblem {
     code: 'secret-in-lab-file',
     detail:
       'What stands after the colon reads as a password, and everyone who gets the lab file would have it.',
-    fix: 'Remove it. LVS Lab logs in with your key or agent, and asks for a password where a machine wants one. Change a password that others may have seen.',
+    fix: 'Remove it. LVS Lab logs in with your key file or agent. Change a password that others may have seen.',
   };
 }
 

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { largestLabFileBytes, parseLabText, readLabFile } from '../../../electron/store/labFile.ts';
+
+const sampleUrl = new URL('../../../resources/labs/nat-wrr.yaml', import.meta.url);
+const sample = readFileSync(sampleUrl, 'utf8');
+
+const found = (text: string) =>
+  parseLabText(text).diagnostics.map(({ code, path, line, column }) => [code, path, line, column]);
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-file-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileOf(content: string | Uint8Array): string {
+  const path = join(folder, 'lab.yaml');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('a text', () => {
+  test('that is right gives the lab', () => {
+    const { lab, diagnostics, text, value } = parseLabText(sample);
+
+    expect(diagnostics).toEqual([]);
+    expect(lab?.name).toBe('nat-wrr');
+    expect(text).toBe(sample);
+    expect(value).toMatchObject({ version: 1 });
+  });
+
+  test('may have lines that end as on Windows, and a byte order mark', () => {
+    expect(found(`\ufeff${sample.replaceAll('\n', '\r\n')}`)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a value',
+      sample.replace('scheduler: wrr', 'scheduler: rr'),
+      ['scheduler-ignores-weights', 'service.scheduler', 13, 14],
+    ],
+    [
+      'an address in one line',
+      sample.replace('131.131 }', '131.256 }'),
+      ['bad-address', 'realServers[1].addresses.inside', 22, 39],
+    ],
+    [
+      'a key that is unknown',
+      sample.replace('port: 80', 'porto: 80'),
+      ['unknown-key', 'service.porto', 10, 10],
+    ],
+    [
+      'the mapping that lacks a key',
+      sample.replace('  vip: 10.0.69.132\n', ''),
+      ['missing-key', 'service.vip', 8, 1],
+    ],
+    [
+      'the list that is empty',
+      sample.replace(/realServers:[^]*/, 'realServers: []\n'),
+      ['no-real-server', 'realServers', 20, 1],
+    ],
+  ])('with a mistake says the line and column of %s', (_, text, expected) => {
+    expect(found(text)).toEqual([expected]);
+  });
+
+  test('with a key twice says so, beside all else that is wrong', () => {
+    expect(found(sample.replace('  port: 80', '  port: 80\n  port: 0'))).toEqual([
+      ['duplicate-key', 'service.port', 11, 3],
+      ['port-out-of-range', 'service.port', 11, 9],
+    ]);
+  });
+
+  test.each([
+    ['nothing', '', 'lab-file-empty'],
+    ['comments only', '# a lab\n', 'lab-file-empty'],
+    ['a plain text', 'hello', 'wrong-type'],
+    ['a quote that does not end', `${sample}x: "`, 'not-yaml'],
+    ['a tab for indentation', 'service:\n\tvip: 10.0.0.1\n', 'not-yaml'],
+    ['a tag', 'a: !!binary aGk=', 'not-yaml'],
+    ['a mapping as a key', '? {a: 1}\n: 2\n', 'not-yaml'],
+    ['two documents', `${sample}---\n${sample}`, 'several-documents'],
+    ['an alias without anchor', 'a: *b', 'tangled-aliases'],
+    ['an alias of itself', 'a: &a [*a]', 'tangled-aliases'],
+    ['NUL characters', 'a: \0', 'lab-file-not-text'],
+  ])('of %s is a diagnostic', (_, text, code) => {
+    const { lab, diagnostics } = parseLabText(text);
+
+    expect(lab).toBeUndefined();
+    expect(diagnostics[0]).toMatchObject({ code, severity: 'error', path: '' });
+  });
+
+  test('says where the YAML breaks', () => {
+    expect(found('version: 1\nname: [a\nmachines: ssh\n')[0]).toEqual(['not-yaml', '', 3, 1]);
+  });
+});
+
+describe('a text made to be hard', () => {
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    ...Array.from(
+      'bcdefghij',
+      (name, i) =>
+        `${name}: &${name} [${Array(9)
+          .fill(`*${'abcdefghij'[i] ?? ''}`)
+          .join()}]`,
+    ),
+  ].join('\n');
+  const server = (i: number) =>
+    `  - { name: rs${i}, addresses: { inside: 192.168.131.${i % 256} }, page: "page of ${i}" }\n`;
+
+  test.each([
+    ['open brackets', '['.repeat(largestLabFileBytes), 'lab-file-too-deep'],
+    ['open brackets that close', '['.repeat(500_000) + ']'.repeat(500_000), 'lab-file-too-deep'],
+    ['nested lists', '- '.repeat(500_000), 'lab-file-too-deep'],
+    ['nested keys', '? '.repeat(500_000), 'lab-file-too-deep'],
+    ['aliases of aliases', bomb, 'tangled-aliases'],
+    ['aliases', `a: &a 1\nb: [${'*a,'.repeat(300_000)}]`, 'tangled-aliases'],
+    ['keys', Array.from({ length: 90_000 }, (_, i) => `a${i}: 1`).join('\n'), 'lab-file-too-large'],
+    ['quotes', '"'.repeat(1_000_000), 'lab-file-too-large'],
+    ['documents', '---\n'.repeat(200_000), 'lab-file-too-large'],
+    ['brackets that close nothing', '}]%@`'.repeat(200_000), 'not-yaml'],
+    ['commas', `[${','.repeat(90_000)}`, 'not-yaml'],
+    [
+      '10,000 real servers',
+      sample + Array.from({ length: 10_000 }, (_, i) => server(i)).join(''),
+      'lab-file-too-large',
+    ],
+    ['more than 1 MiB', `# ${'x'.repeat(largestLabFileBytes)}`, 'lab-file-too-large'],
+  ])('(%s) is refused within two seconds', (_, text, code) => {
+    const startMs = performance.now();
+    const { diagnostics } = parseLabText(text);
+    const tookMs = performance.now() - startMs;
+
+    expect(diagnostics[0]?.code).toBe(code);
+    expect(diagnostics.length).toBeLessThanOrEqual(10);
+    expect(tookMs).toBeLessThan(2000);
+  });
+
+  test('with a thousand unknown real servers still has every diagnostic placed', () => {
+    const { diagnostics } = parseLabText(sample + Array.from({ length: 1000 }, (_, i) => server(i)).join(''));
+
+    expect(diagnostics.map(({ code }) => code)).toContain('too-many-real-servers');
+    expect(diagnostics.filter(({ line }) => line === undefined)).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  test('is read like its text', async () => {
+    expect(await readLabFile(sampleUrl.pathname)).toEqual(parseLabText(sample));
+  });
+
+  test.each([
+    ['bytes that are no UTF-8', Uint8Array.of(0x61, 0xff, 0x62), 'lab-file-not-text'],
+    ['UTF-16', Buffer.from('\ufeffversion: 1\n', 'utf16le'), 'lab-file-not-text'],
+    ['a program', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 0), 'lab-file-not-text'],
+    ['more than 1 MiB', Buffer.alloc(largestLabFileBytes + 1, 'a'), 'lab-file-too-large'],
+  ])('of %s is a diagnostic', async (_, content, code) => {
+    const { lab, diagnostics } = await readLabFile(fileOf(content));
+
+    expect(lab).toBeUndefined();
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+
+  test('that is not there, a folder, a pipe or a circle of links is an error of the user', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    symlinkSync('circle', join(folder, 'circle'));
+    const paths = ['missing.yaml', '.', 'pipe', 'circle', 'a\0b', `${'x'.repeat(300)}.yaml`].map(
+      (name) => `${folder}/${name}`,
+    );
+
+    for (const path of paths) {
+      await expect(readLabFile(path), path).rejects.toMatchObject({ code: 'user-lab-file' });
+    }
+  });
+
+  test.skipIf(process.getuid?.() === 0)('that may not be read is an error of the user', async () => {
+    const path = fileOf(sample);
+    chmodSync(path, 0);
+
+    await expect(readLabFile(path)).rejects.toMatchObject({ data: { why: 'you may not read it' } });
+  });
+});

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { LabError, type LabErrorData } from '../../../lab/contract/labError.ts';
-import { unlessAborted } from '../../ssh/deadline.ts';
+import type { LabErrorData } from '../../../lab/contract/labError.ts';
+import { Deadline, unlessAborted } from '../../ssh/deadline.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import type { Template } from '../template.ts';
 import type { EmbeddedMachine, MachineFactory, MachineLink } from './embeddedMachine.ts';
@@ -12,7 +12,8 @@ const connectDeadlineMs = 60_000;
 /** What a hosted machine is started with. */
 export interface StartHosted {
   readonly factory: MachineFactory;
-  readonly links: readonly MachineLink[];
+  /** Opens the switch ports that the machine's cards are plugged into. */
+  readonly plugIn: () => Promise<readonly MachineLink[]>;
   readonly folder: string;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -75,21 +76,7 @@ export class HostedMachine {
   async connection(): Promise<MachineConnection> {
     const machine = this.#machine;
     if (machine === undefined) throw notRunning(this.spec.name);
-    const deadline = AbortSignal.timeout(connectDeadlineMs);
-    const opening = (this.#connection ??= machine.connect(AbortSignal.any([this.#life.signal, deadline])));
-    const forget = (): void => {
-      if (this.#connection === opening) this.#connection = undefined;
-    };
-    try {
-      const connection = await opening;
-      void connection.closed.then(forget);
-      return connection;
-    } catch (error) {
-      forget();
-      throw deadline.aborted
-        ? notInTime(this.spec.name, connectDeadlineMs)
-        : ofMachine(error, this.spec.name);
-    }
+    return (this.#connection ??= this.#open(machine));
   }
 
   /** Ends the machine, also while it starts. Resolves once its process is gone. Never rejects. */
@@ -110,32 +97,63 @@ export class HostedMachine {
 
   async #start(request: StartHosted): Promise<void> {
     const startedAt = performance.now();
-    const deadline = AbortSignal.timeout(request.deadlineMs);
-    const signal = AbortSignal.any([request.signal, this.#life.signal, deadline]);
+    const { name } = this.spec;
+    const deadline = new Deadline(
+      request.deadlineMs,
+      notInTime(name, request.deadlineMs),
+      AbortSignal.any([request.signal, this.#life.signal]),
+    );
     let machine: EmbeddedMachine | undefined;
     try {
       // Each start is from the template: what an earlier one left is of no use, and a disk may be large.
       await rm(request.folder, { recursive: true, force: true });
       await mkdir(request.folder, { recursive: true, mode: 0o700 });
-      const { spec } = this;
-      machine = await request.factory({ ...request, spec, template: this.#template, signal });
-      signal.throwIfAborted();
+      machine = await request.factory({
+        spec: this.spec,
+        template: this.#template,
+        links: await request.plugIn(),
+        folder: request.folder,
+        signal: deadline.signal,
+        onProgress: request.onProgress,
+      });
+      deadline.signal.throwIfAborted();
       this.#machine = machine;
       void this.#watch(machine);
       request.onProgress('logging in');
-      await unlessAborted(this.connection(), signal);
+      const died = machine.exited.then((exit) => Promise.reject(endedByItself(name, exit)));
+      await Promise.race([unlessAborted(this.connection(), deadline.signal), died]);
       this.#startMs = Math.round(performance.now() - startedAt);
       this.#set('running');
     } catch (error) {
       await machine?.kill();
       // What ended it is the cause, whatever the interrupted work made of it.
-      const cause: unknown = signal.aborted ? signal.reason : error;
-      const failure = deadline.aborted
-        ? notInTime(this.spec.name, request.deadlineMs)
-        : ofMachine(cause, this.spec.name);
-      const stopped = failure.code === 'cancelled' || this.#isEnding;
+      const failure = ofMachine(deadline.signal.aborted ? deadline.signal.reason : error, name);
+      const stopped = request.signal.aborted || this.#isEnding;
       this.#gone(stopped ? 'stopped' : 'failed', stopped ? undefined : failure.data);
       throw failure;
+    } finally {
+      deadline.stop(); // else it would abort long after, and take with it whoever still listens
+    }
+  }
+
+  #open(machine: EmbeddedMachine): Promise<MachineConnection> {
+    const opening = this.#login(machine);
+    const forget = (): void => {
+      if (this.#connection === opening) this.#connection = undefined;
+    };
+    opening.then((connection) => connection.closed).then(forget, forget);
+    return opening;
+  }
+
+  async #login(machine: EmbeddedMachine): Promise<MachineConnection> {
+    const { name } = this.spec;
+    const deadline = new Deadline(connectDeadlineMs, notInTime(name, connectDeadlineMs), this.#life.signal);
+    try {
+      return await machine.connect(deadline.signal);
+    } catch (error) {
+      throw ofMachine(deadline.signal.aborted ? deadline.signal.reason : error, name);
+    } finally {
+      deadline.stop();
     }
   }
 
@@ -160,12 +178,4 @@ export class HostedMachine {
     this.#state = state;
     this.#onChange();
   }
-}
-
-/** The first failure of several starts, once all have been waited for. A cancellation yields to a real failure. */
-export function firstFailure(results: readonly PromiseSettledResult<unknown>[]): LabError | undefined {
-  const failures = results
-    .filter((result) => result.status === 'rejected')
-    .map(({ reason }) => (reason instanceof LabError ? reason : ofMachine(reason, '')));
-  return failures.find((failure) => failure.code !== 'cancelled') ?? failures[0];
 }

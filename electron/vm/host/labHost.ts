@@ -3,7 +3,7 @@ import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import { EthernetSwitch } from '../switch/ethernetSwitch.ts';
 import type { MachineFactory, MachineLink } from './embeddedMachine.ts';
 import { hostEnding, noSuchNetwork, notRunning } from './hostErrors.ts';
-import { firstFailure, HostedMachine } from './hostedMachine.ts';
+import { HostedMachine } from './hostedMachine.ts';
 import {
   maximumCaptureBytes,
   type CaptureAnswer,
@@ -56,7 +56,7 @@ export class LabHost {
 
   /**
    * Makes the machines that run those of the spec: ends others and changed ones, starts what is missing or dead, all at
-   * the same time, and leaves the rest alone. Rejects with the first failure once all starts have ended; what has
+   * the same time, and leaves the rest alone. Rejects with the first failure (or the signal's reason) once all have ended; what has
    * started keeps running.
    */
   ensureMachines(spec: MachinesSpec, signal: AbortSignal): Promise<LabHostStatus> {
@@ -154,8 +154,13 @@ export class LabHost {
   }
 
   async #startAll(specs: readonly MachineSpec[], signal: AbortSignal): Promise<void> {
-    const failure = firstFailure(await Promise.allSettled(specs.map((spec) => this.#startOne(spec, signal))));
-    if (failure !== undefined) throw failure;
+    const results = await Promise.allSettled(specs.map((spec) => this.#startOne(spec, signal)));
+    const failures = results
+      .filter((result) => result.status === 'rejected')
+      .map(({ reason }) => reason as Error);
+    // Whoever gave up is told so; otherwise the first machine in the spec's order stands for all.
+    signal.throwIfAborted();
+    if (failures[0] !== undefined) throw failures[0];
   }
 
   async #startOne(spec: MachineSpec, signal: AbortSignal): Promise<void> {
@@ -169,11 +174,10 @@ export class LabHost {
     });
     this.#machines.set(spec.name, machine);
     onEvent({ kind: 'machine', machine: machine.status });
-    const links = await Promise.all(spec.nics.map((nic) => this.#plug(spec.name, nic)));
     await machine.start({
       factory,
       deadlineMs: last.deadlineMs,
-      links,
+      plugIn: () => Promise.all(spec.nics.map((nic) => this.#plug(spec.name, nic))),
       folder: path.join(folder, 'machines', spec.name),
       signal,
       onProgress: (what) => onEvent({ kind: 'progress', machine: spec.name, what }),

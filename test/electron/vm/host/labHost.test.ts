@@ -164,6 +164,54 @@ describe('lab host', () => {
     expect(names()).toEqual(['a', 'b', 'fails', 'fails']);
   });
 
+  test('tells that a machine died while it was logged in to, and not that the login failed', async () => {
+    const fake = fakeMachines();
+    hostWith(async (request) => {
+      const started = await fake(request);
+      return {
+        ...started,
+        connect: () => {
+          process.kill(started.pid, 'SIGKILL');
+          return new Promise<never>(() => undefined);
+        },
+      };
+    });
+    const error = await failure(host.ensureMachines(spec(machine('a', 'inside')), never));
+    expect(error.data).toMatchObject({ code: 'machine-stopped', machine: 'a' });
+    expect(error.data.why).toContain('SIGKILL');
+    expect(states()).toEqual({ a: 'failed' });
+  });
+
+  test('says which machine cannot be plugged in, and leaves it failed', async () => {
+    const long = machine('a'.repeat(60), 'n'.repeat(60));
+    const error = await failure(host.ensureMachines(spec(long), never));
+    expect(error.data).toMatchObject({ code: 'user-unsupported', machine: long.name });
+    expect(Object.values(states())).toEqual(['failed']);
+  });
+
+  test('lets no deadline of a start or a login fire after they are done', async () => {
+    const signals: AbortSignal[] = [];
+    const fake = fakeMachines((request) => signals.push(request.signal));
+    hostWith(async (request) => {
+      const started = await fake(request);
+      return {
+        ...started,
+        connect: (signal: AbortSignal) => {
+          signals.push(signal);
+          return started.connect(signal);
+        },
+      };
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await host.ensureMachines(spec(machine('a', 'inside')), never);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+
   test('gives a machine up that is not ready by the deadline', async () => {
     const error = await failure(
       host.ensureMachines({ ...spec(machine('hangs', 'inside')), deadlineMs: 50 }, never),
@@ -175,10 +223,10 @@ describe('lab host', () => {
   test('leaves nothing of a start that is cancelled, and keeps what runs', async () => {
     const abort = new AbortController();
     const work = host.ensureMachines(spec(machine('a', 'inside'), machine('hangs', 'inside')), abort.signal);
-    const failed = failure(work);
+    const failed = expect(work).rejects.toThrow('enough');
     await until(() => states()['a'] === 'running' && names().includes('hangs'));
-    abort.abort();
-    expect((await failed).code).toBe('cancelled');
+    abort.abort(new Error('enough'));
+    await failed;
     expect(states()).toEqual({ a: 'running', hangs: 'stopped' });
   });
 
@@ -277,7 +325,7 @@ describe('lab host', () => {
     expect(Buffer.from(frames[0]!.base64, 'base64')).toEqual(frame('all', 1, 60, 7));
     host.setPort('inside', 'a', false);
     a.write(records(frame('all', 1)));
-    await until(() => host.status.segments[0]?.ports[0]?.dropped === 1);
+    await until(() => host.status.segments[0]?.ports.find(({ name }) => name === 'a')?.dropped === 1);
     host.setCapture('inside', false);
     expect(host.capture('inside', 0, 10).frames).toEqual([]);
     expect(() => host.setPort('inside', 'c', false)).toThrow(LabError);

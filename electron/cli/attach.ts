@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../lab/contract/labApi.ts';
 import { quote } from '../../lab/script/shellText.ts';
-import type { Channel, ChannelExit, OpenOptions } from '../ssh/machineConnection.ts';
+import type { Channel, ChannelExit, OpenOptions } from '../service/serviceOptions.ts';
 import { exitCodes } from './exitCode.ts';
 
 /**

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import path from 'node:path';
 import { toLabErrorData } from '../../lab/contract/labError.ts';
 import { LabService } from '../service/labService.ts';
-import { foldersOf } from '../store/folders.ts';
+import { foldersOf } from '../service/serviceOptions.ts';
 import { Commands } from './commands.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { buildProgram } from './program.ts';

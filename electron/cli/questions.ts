@@ -1,5 +1,5 @@
 import { confirm, isCancel, password } from '@clack/prompts';
-import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
+import type { SecretRequest, UnknownHostKey } from '../service/serviceOptions.ts';
 import type { Output } from './terminal.ts';
 
 /** Shows the fingerprint of an unknown machine and asks whether to trust it. Without a terminal the answer is no. */

@@ -86,7 +86,7 @@ export class ProgressReader {
 }
 
 /** A duration for people. */
-export function seconds(durationMs: number): string {
+function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`;
 }
 

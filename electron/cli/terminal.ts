@@ -33,7 +33,6 @@ export function paint(
  * terminal that shows it.
  */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are just what is looked for
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) =>
     c === '\r' ? '' : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ShellText } from '../../lab/script/shellText.ts';
+import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { Channel, MachineConnection } from '../ssh/machineConnection.ts';
 
 /** What one text did in the shell. */
@@ -46,6 +46,12 @@ export class ShellDeadlineError extends Error {
 const keptOutputCharacters = 256 * 1024;
 
 /**
+ * What texts rely on, whatever the login left: the administrator's commands on the PATH, messages in English, files
+ * that a web server can read.
+ */
+const environment = sh`export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C; umask 022`;
+
+/**
  * One POSIX shell on a machine, kept open: a new command on a connection costs 130 ms in a guest without hardware
  * virtualisation, a line through an open shell a few. Texts run one after the other in the same shell, so functions
  * that an earlier one defined are there for a later one.
@@ -66,7 +72,10 @@ export class RootShell {
 
   /** Starts `command` (`exec sh`, or the same through sudo) on the machine. */
   static async open(connection: MachineConnection, command: string, signal: AbortSignal): Promise<RootShell> {
-    return new RootShell(await connection.open(command, { signal }));
+    const channel = await connection.open(command, { signal });
+    const shell = new RootShell(channel);
+    channel.stdin.write(`${environment}\n`);
+    return shell;
   }
 
   /**

@@ -6,7 +6,7 @@ import { ShellDeadlineError, ShellGoneError } from './rootShell.ts';
 const tailLines = 40;
 
 /** The last lines of an output, for an error. */
-export function outputTail(output: string): string {
+function outputTail(output: string): string {
   return output.trimEnd().split('\n').slice(-tailLines).join('\n');
 }
 

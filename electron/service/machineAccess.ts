@@ -4,9 +4,9 @@ import type { MachineConnection } from '../ssh/machineConnection.ts';
 /** The ways to the machines of one lab, for the time of one operation. */
 export interface MachineAccess {
   /** The connection to a machine; opened on first use, the same one afterwards. Rejects with `LabError`. */
-  connect(machine: string): Promise<MachineConnection>;
+  readonly connect: (machine: string) => Promise<MachineConnection>;
   /** Ends what this access opened. Connections that a lab host keeps stay open there. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The user that commands run as on a machine: root on embedded ones. */

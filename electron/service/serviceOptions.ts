@@ -1,6 +1,11 @@
 import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
 import type { Folders } from '../store/folders.ts';
 
+// What a host handles of the parts below the service, so that it need not know them.
+export type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
+export type { Channel, ChannelExit, OpenOptions } from '../ssh/machineConnection.ts';
+export { foldersOf } from '../store/folders.ts';
+
 /** What a host gives the service. */
 export interface ServiceOptions {
   readonly folders: Folders;

@@ -54,6 +54,14 @@ describe('RootShell', () => {
     expect((await shell.run(sh`echo still here`, options)).output).toBe('still here\n');
   });
 
+  it("finds the administrator's commands and speaks English, whatever the login left", async () => {
+    const bare = new FakeMachineConnection({ PATH: '/usr/bin:/bin', LC_ALL: 'zh_CN.UTF-8' });
+    const other = await RootShell.open(bare, 'exec sh', signal);
+    const { output } = await other.run(sh`echo "$PATH $LC_ALL"; umask`, options);
+    expect(output).toMatch(/\/usr\/sbin.* C\n0?022\n$/);
+    bare.close();
+  });
+
   it('rejects at the deadline and ends the command', async () => {
     const late = shell.run(sh`echo begun; sleep 60`, { signal, deadlineMs: 300 });
     await expect(late).rejects.toThrow(ShellDeadlineError);

@@ -29,7 +29,7 @@ export function formatCidr(cidr: Cidr): string {
 }
 
 /** The netmask of a prefix length. A shift by 32 is a shift by 0 in JavaScript, so /0 is its own case. */
-export function netmask(prefixLength: number): Ipv4 {
+function netmask(prefixLength: number): Ipv4 {
   return prefixLength === 0 ? 0 : (0xffffffff << (32 - prefixLength)) >>> 0;
 }
 

@@ -16,7 +16,7 @@ import {
 export const mostNetworks = 16;
 
 /** Real servers that a lab may have: about what one /24 holds, and far more than a laptop or a test can tell apart. */
-export const mostRealServers = 256;
+const mostRealServers = 256;
 
 /** A text of a certain form; its problem travels in the issue. */
 function text(problemOf: (value: string) => FormProblem | undefined) {

@@ -1,7 +1,7 @@
 import type { FormProblem } from './formProblem.ts';
 
 /** Largest weight: the netlink interface would take more, but ipvsadm refuses it (`-w` is 0 to 65535). */
-export const largestWeight = 65_535;
+const largestWeight = 65_535;
 
 /** Largest page in bytes of UTF-8. */
 export const largestPageBytes = 65_536;

@@ -18,7 +18,8 @@ const endDeadlineMs = 15_000;
  * The whole life of a lab host process: takes the folder, answers until it is told to end or its folder or control
  * socket is gone, and ends its machines. Does not return before the process is to exit; resolves with its exit status.
  */
-export async function runLabHost(folder: string, factory: MachineFactory): Promise<number> {
+export async function runLabHost(labFolder: string, factory: MachineFactory): Promise<number> {
+  const folder = path.resolve(labFolder);
   process.umask(0o077);
   process.chdir(folder);
   const lock = await takeHostLock('.');

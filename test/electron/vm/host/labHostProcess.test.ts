@@ -198,7 +198,10 @@ describe('lab host process', () => {
   test('is one, however many start it at once', async () => {
     const started = await Promise.all([start(), start(), start()]);
     expect(new Set(started.map(({ pid }) => pid)).size).toBe(1);
-    const second = spawn(process.execPath, [entry, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const second = spawn(process.execPath, [entry, 'lab'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const said = text(second.stderr);
     expect(await once(second, 'exit')).toEqual([3, null]);
     expect(await said).toContain(`already has a lab host (process ${started[0].pid})`);

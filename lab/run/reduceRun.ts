@@ -67,7 +67,12 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
     case 'run-started':
       return { runId: event.runId, lab: event.lab, verb: event.verb, state: 'running', startedAt: event.at };
     case 'preparing':
-      return { preparing: { what: event.what, ...(event.fraction === undefined ? {} : { fraction: event.fraction }) } };
+      return {
+        preparing: {
+          what: event.what,
+          ...(event.fraction === undefined ? {} : { fraction: event.fraction }),
+        },
+      };
     case 'machine':
       return {
         machines: {
@@ -80,7 +85,9 @@ function changes(state: RunState, event: RunEvent): Partial<RunState> {
       };
     case 'planned':
       return {
-        steps: Object.fromEntries(event.steps.map((step) => [step.id, { ...step, state: 'pending', output: '' }])),
+        steps: Object.fromEntries(
+          event.steps.map((step) => [step.id, { ...step, state: 'pending', output: '' }]),
+        ),
       };
     case 'step-started':
       return changeStep(state, event.step, () => ({ state: 'running' }));

@@ -8,7 +8,8 @@ export const verbs = ['up', 'verify', 'clear', 'down'] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Where a machine stands on its way to being usable. */
-export type MachineState = 'waiting' | 'starting' | 'connecting' | 'ready' | 'stopping' | 'stopped' | 'failed';
+export type MachineState =
+  'waiting' | 'starting' | 'connecting' | 'ready' | 'stopping' | 'stopped' | 'failed';
 
 /** What became of a step. `held`: it was so already. `undone`: `down` took it back. */
 export type StepOutcome = 'held' | 'applied' | 'failed' | 'undone';

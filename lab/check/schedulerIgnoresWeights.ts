@@ -4,22 +4,37 @@ import type { Scheduler } from '../model/lab.ts';
 import { label } from './attachment.ts';
 import type { Rule } from './rule.ts';
 
+/** Why connections do not follow the weights, and the scheduler whose connections do. */
+interface Ignored {
+  /** What the scheduler goes by instead. */
+  readonly how: string;
+  /** What weights still do, if anything. */
+  readonly left: string;
+  readonly sibling: Scheduler;
+}
+
+const onlyZero = 'A weight matters to it only if it is 0.';
+const onlyOverload =
+  'A weight only says when that real server counts as overloaded: once it has more active connections.';
+
 /**
  * What each scheduler does with weights, from the kernel's source (net/netfilter/ipvs/ip_vs_<name>.c). All of them
- * pass over weight 0. Three look no further; for those, the sibling that heeds weights. The others:
- * wrr, wlc, sed, nq and lblc(r) divide by the weight, sh and mh give a server as many buckets as it weighs, fo takes
- * the heaviest, ovf fills a server up to its weight, twos draws by weight.
+ * pass over weight 0. Three look no further, and lblc(r) keeps to one server for one destination address, which is all
+ * that a lab with one VIP has. The others: wrr, wlc, sed and nq divide by the weight, sh and mh give a server as many
+ * buckets as it weighs, fo takes the heaviest, ovf fills a server up to its weight, twos draws by weight.
  */
-const ignoresWeights: Readonly<
-  Record<Scheduler, { readonly how: string; readonly sibling: Scheduler } | undefined>
-> = {
-  rr: { how: 'takes the real servers in turn', sibling: 'wrr' },
-  lc: { how: 'takes the real server with the fewest connections', sibling: 'wlc' },
-  dh: { how: 'takes the real server that the hash of the destination address points at', sibling: 'wrr' },
+const ignoresWeights: Readonly<Record<Scheduler, Ignored | undefined>> = {
+  rr: { how: 'takes the real servers in turn', left: onlyZero, sibling: 'wrr' },
+  lc: { how: 'takes the real server with the fewest connections', left: onlyZero, sibling: 'wlc' },
+  dh: {
+    how: 'takes the real server that the hash of the destination address points at',
+    left: onlyZero,
+    sibling: 'wrr',
+  },
+  lblc: { how: 'keeps to one real server for one VIP', left: onlyOverload, sibling: 'wlc' },
+  lblcr: { how: 'keeps to one set of real servers for one VIP', left: onlyOverload, sibling: 'wlc' },
   wrr: undefined,
   wlc: undefined,
-  lblc: undefined,
-  lblcr: undefined,
   sh: undefined,
   mh: undefined,
   sed: undefined,
@@ -43,12 +58,9 @@ export const schedulerIgnoresWeights: Rule = {
       {
         path: 'service.scheduler',
         detail:
-          `\`${scheduler ?? ''}\` ${ignored.how}; a weight matters to it only if it is 0. ` +
-          `The weights ${listed(weighted.map(weightOf))} change nothing: each counts as 1.`,
-        fix:
-          scheduler === 'dh'
-            ? 'Use `wrr` to spread connections by weight, or give all real servers the same weight.'
-            : `Use \`${ignored.sibling}\`, which heeds the weights, or give all real servers the same weight.`,
+          `\`${scheduler ?? ''}\` ${ignored.how}. ${ignored.left} ` +
+          `Connections will not follow the weights ${listed(weighted.map(weightOf))}.`,
+        fix: `Use \`${ignored.sibling}\`, which heeds the weights, or give all real servers the same weight.`,
         edit: { kind: 'set', path: 'service.scheduler', value: ignored.sibling },
       },
     ];

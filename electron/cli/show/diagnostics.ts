@@ -6,9 +6,10 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[]): string {
   if (diagnostics.length === 0) return 'Nothing to complain about.\n';
   const count = (severity: string): number =>
     diagnostics.filter((entry) => entry.severity === severity).length;
-  const blocks = diagnostics.map(
-    ({ severity, code, path, summary, detail, fix }) =>
-      `${severity}: ${summary} [${code}]\n  at:  ${path === '' ? 'the whole file' : path}\n  why: ${detail}\n  fix: ${fix}\n`,
-  );
+  const blocks = diagnostics.map(({ severity, code, path, line, column, summary, detail, fix }) => {
+    const place = line === undefined ? '' : ` (line ${line}, column ${column ?? 1})`;
+    const where = `${path === '' ? 'the whole file' : path}${place}`;
+    return `${severity}: ${summary} [${code}]\n  at:  ${where}\n  why: ${detail}\n  fix: ${fix}\n`;
+  });
   return printable(`${blocks.join('\n')}\n${count('error')} errors, ${count('warning')} warnings\n`);
 }

@@ -3,12 +3,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { LabError } from '../../lab/contract/labError.ts';
 import { withDeadline } from './deadline.ts';
 import { findFreePort, isFreePort } from './freePort.ts';
-import { giveIdentity, newMachineId, type Identity } from './identity.ts';
+import { giveIdentity, newMachineId, switchOff, type Identity } from './identity.ts';
 import { hardwareArguments, managementNetdev, uncabled } from './machineHardware.ts';
 import type { OpenSshKeyPair } from './machineKeys.ts';
-import { isMigrationEnd, migrationCapabilities } from './migration.ts';
+import { isMigrationEnd, migrationCapabilities, silentArrival } from './migration.ts';
 import {
   consoleLogName,
   consoleTail,
@@ -19,7 +20,7 @@ import {
   type QemuProcess,
 } from './qemuProcess.ts';
 import type { QmpClient } from './qmp.ts';
-import { waitForBanner } from './sshBanner.ts';
+import { waitForBanner, type BannerWait } from './sshBanner.ts';
 import type { Template } from './template.ts';
 
 /** A network card of a clone, `eth1` upwards in the order given. */
@@ -62,7 +63,7 @@ export interface Clone {
    * over the one that readiness was seen on, which saves the guest a process start; later calls open another.
    */
   connect(signal: AbortSignal): Promise<Socket>;
-  /** Presses the power button and waits; after the deadline (default 10 s) ends the process. Never rejects. */
+  /** Has the guest switch itself off in order, and waits; after the deadline (default 10 s) ends the process. Never rejects. */
   powerOff(deadlineMs?: number): Promise<MachineExit>;
   /** Ends the process at once and waits until it is gone. */
   kill(): Promise<MachineExit>;
@@ -73,6 +74,7 @@ const restoreDeadlineMs = 60_000;
 const identityDeadlineMs = 60_000;
 const sshDeadlineMs = 60_000;
 const powerOffDeadlineMs = 10_000;
+const lastWordsMs = 2_000;
 const portTries = 3;
 
 /**
@@ -103,20 +105,30 @@ export async function startClone(options: StartCloneOptions): Promise<Clone> {
       deadlineMs: identityDeadlineMs,
       signal,
     });
-    const gone = running.exited.then((exit) =>
-      Promise.reject(machineStopped({ machine: name, folder }, exit)),
-    );
-    for (const work of [become, gone]) work.catch(() => undefined);
-    await Promise.race([restore(running, signal), gone]);
-    await Promise.race([become, gone]);
-    const wait = { port: sshPort, machine: name, deadlineMs: sshDeadlineMs, signal };
-    const ready = await Promise.race([waitForBanner({ ...wait, console: () => consoleTail(folder) }), gone]);
-    return cloneOf(options, running, sshPort, ready);
+    become.catch(() => undefined);
+    await restore(running, options);
+    await become;
+    const wait = bannerWait(options, running, sshPort);
+    return cloneOf(options, running, { sshPort, wait, ready: await waitForBanner(wait(signal)) });
   } catch (error) {
-    running.kill();
-    await running.exited;
-    throw error;
+    throw await causeOf(error, running, options);
   }
+}
+
+/**
+ * Ends the process. A machine that has stopped by itself closes its channels first and is gone a moment later: how it
+ * ended says more than that a channel closed.
+ */
+async function causeOf(
+  error: unknown,
+  running: QemuProcess,
+  { name, folder }: StartCloneOptions,
+): Promise<unknown> {
+  const stopped = error instanceof LabError && error.code === 'machine-stopped';
+  const timer = setTimeout(running.kill, stopped ? lastWordsMs : 0);
+  const exit = await running.exited;
+  clearTimeout(timer);
+  return stopped ? machineStopped({ machine: name, folder }, exit) : error;
 }
 
 /** Starts QEMU; where somebody took the free port in between, again on another. */
@@ -142,7 +154,6 @@ async function startOnPort(options: StartCloneOptions): Promise<{ running: QemuP
 }
 
 function cloneArguments({ template, folder, networkCards }: StartCloneOptions, sshPort: number): string[] {
-  const spare = uncabled(template.hardware.networkCards);
   return hardwareArguments(template.hardware, {
     architecture: template.image.architecture,
     kernel: template.image.kernel,
@@ -151,15 +162,15 @@ function cloneArguments({ template, folder, networkCards }: StartCloneOptions, s
     memoryFile: template.memoryFile,
     memory: 'private',
     managementNetdev: managementNetdev(sshPort),
-    netdevs: spare.map((netdev, index) => {
+    netdevs: uncabled(template.hardware.networkCards).map((spare, index) => {
       const socket = networkCards[index]?.switchSocket;
-      return socket === undefined ? netdev : switchNetdev(folder, socket);
+      return socket === undefined ? spare : switchCable(folder, socket);
     }),
   });
 }
 
 /** A path in a socket's address has room for 107 bytes: from the machine's own folder it is short. */
-function switchNetdev(folder: string, socket: string): string {
+function switchCable(folder: string, socket: string): string {
   const relative = path.relative(folder, socket);
   const shortest = relative.length < socket.length ? relative : socket;
   return `stream,server=off,addr.type=unix,addr.path=${shortest.replaceAll(',', ',,')}`;
@@ -175,23 +186,48 @@ function identityOf({ name, networkCards, hostKey, authorizedKeys }: StartCloneO
   };
 }
 
-async function restore({ qmp }: QemuProcess, signal: AbortSignal): Promise<void> {
+async function restore({ qmp }: QemuProcess, { name, signal }: StartCloneOptions): Promise<void> {
   const done = qmp.nextEvent(isMigrationEnd, { signal, deadlineMs: restoreDeadlineMs });
   // Given without waiting for each other: QEMU takes them in order.
   const [{ data }] = await Promise.all([
     done,
     qmp.execute('migrate-set-capabilities', { capabilities: migrationCapabilities }, { signal }),
+    qmp.execute('migrate-set-parameters', silentArrival, { signal }),
     qmp.execute('migrate-incoming', { uri: `fd:${stateDescriptor}` }, { signal }),
   ]);
-  if (data['status'] !== 'completed') throw new Error('QEMU could not restore the template');
+  if (data['status'] === 'completed') return;
+  throw new LabError({
+    code: 'machine-stopped',
+    what: 'The machine could not be restored',
+    machine: name,
+    why: 'QEMU does not accept the template',
+    next: 'Start the lab again.',
+  });
+}
+
+/** Waits for the SSH server end at once, with the reason, when the machine does. */
+function bannerWait(
+  { name, folder }: StartCloneOptions,
+  running: QemuProcess,
+  port: number,
+): (signal: AbortSignal) => BannerWait {
+  const ended = new AbortController();
+  void running.exited.then((exit) => ended.abort(machineStopped({ machine: name, folder }, exit)));
+  return (signal) => ({
+    port,
+    machine: name,
+    deadlineMs: sshDeadlineMs,
+    console: () => consoleTail(folder),
+    signal: AbortSignal.any([signal, ended.signal]),
+  });
 }
 
 function cloneOf(
-  { name, folder }: StartCloneOptions,
-  { pid, qmp, exited, kill }: QemuProcess,
-  sshPort: number,
-  ready: Socket,
+  options: StartCloneOptions,
+  { pid, qmp, identityConsole, exited, kill }: QemuProcess,
+  { sshPort, wait, ready }: { sshPort: number; wait: (signal: AbortSignal) => BannerWait; ready: Socket },
 ): Clone {
+  const { name, folder } = options;
   let unused: Socket | undefined = ready;
   const killAndWait = (): Promise<MachineExit> => {
     unused?.destroy();
@@ -209,20 +245,12 @@ function cloneOf(
       const socket = unused;
       unused = undefined;
       if (socket !== undefined && !socket.destroyed && socket.readable) return socket;
-      return waitForBanner({
-        port: sshPort,
-        machine: name,
-        deadlineMs: sshDeadlineMs,
-        signal,
-        console: () => consoleTail(folder),
-      });
+      return waitForBanner(wait(signal));
     },
     async powerOff(deadlineMs = powerOffDeadlineMs) {
       unused?.destroy();
-      const refused = qmp.execute('system_powerdown').then(() => exited);
-      return withDeadline(refused, { deadlineMs, onDeadline: () => new Error('still on') }).catch(
-        killAndWait,
-      );
+      switchOff(identityConsole);
+      return withDeadline(exited, { deadlineMs, onDeadline: () => new Error('still on') }).catch(killAndWait);
     },
     kill: killAndWait,
   };

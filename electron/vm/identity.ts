@@ -74,16 +74,14 @@ export async function giveIdentity(console: Duplex, options: GiveIdentity): Prom
     if (line === 'listening') listening.resolve(undefined);
     else if (line === 'ok' || line.startsWith('error ')) answer.resolve(line);
   });
-  lines.on('close', () => {
-    const closed = identityError(
-      'machine-stopped',
-      machine,
-      'its console was closed',
-      'Start the lab again.',
-    );
+  const onEnd = (): void => {
+    const why = 'its console was closed';
+    const closed = identityError('machine-stopped', machine, why, 'Start the lab again.');
     listening.reject(closed);
     answer.reject(closed);
-  });
+  };
+  // `error` is that of its input.
+  lines.on('error', onEnd).on('close', onEnd);
   const exchange = async (): Promise<string> => {
     if (boots) await listening.promise;
     console.write(identityText(identity, Date.now(), randomBytes(64)));
@@ -110,6 +108,11 @@ export async function giveIdentity(console: Duplex, options: GiveIdentity): Prom
     // What it says later, after a reboot for instance, is read and forgotten, else the console would fill up.
     console.resume();
   }
+}
+
+/** Asks a machine that has its identity to switch itself off in order. */
+export function switchOff(console: Duplex): void {
+  if (console.writable) console.write('poweroff\nend\n');
 }
 
 function identityError(

@@ -40,16 +40,16 @@ export class LabCommand {
   }
 
   /** Runs a command with `--json`; rejects when its standard output is not one JSON document. */
-  async json<Document>(
+  async json(
     args: readonly string[],
     options: CommandOptions = {},
-  ): Promise<CommandEnd & { readonly document: Document }> {
+  ): Promise<CommandEnd & { readonly document: unknown }> {
     // Before a `--`, which ends the options.
     const at = args.indexOf('--');
     const words = at < 0 ? [...args, '--json'] : [...args.slice(0, at), '--json', ...args.slice(at)];
     const end = await this.run(words, options);
     try {
-      return { ...end, document: JSON.parse(end.stdout) as Document };
+      return { ...end, document: JSON.parse(end.stdout) as unknown };
     } catch (error) {
       throw new Error(`not one JSON document: ${end.stdout}\n${end.stderr}`, { cause: error });
     }

@@ -1,0 +1,88 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { buildProgram, type Actions } from '../../../electron/cli/program.ts';
+
+/** Runs a command line against actions that only note how they were called. */
+async function read(...words: readonly string[]): Promise<{ call: unknown; exitCode: number }> {
+  let call: unknown;
+  let exitCode = -1;
+  const actions = new Proxy({} as Actions, {
+    get:
+      (_target, name) =>
+      (...values: readonly unknown[]) => {
+        // Commander hands the command itself as a further value; the program must not pass that on.
+        call = [name, ...values];
+        return Promise.resolve(7);
+      },
+  });
+  const program = buildProgram(actions, (code) => (exitCode = code));
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  }
+  await program.parseAsync(words, { from: 'user' });
+  return { call, exitCode };
+}
+
+const common = { json: false, verbose: false, acceptNewHostKeys: false };
+const name = { kind: 'name', name: 'nat-wrr' };
+const file = { kind: 'file', path: './lab.yaml' };
+
+describe('the command line', () => {
+  it.each<[string, readonly string[], unknown]>([
+    ['check of a file', ['check', './lab.yaml'], ['check', file, common]],
+    ['check in JSON', ['check', './lab.yaml', '--json'], ['check', file, { ...common, json: true }]],
+    ['plan as scripts', ['plan', 'nat-wrr', '--shell'], ['plan', name, { ...common, shell: true }]],
+    ['up of a name', ['up', 'nat-wrr'], ['up', name, common]],
+    [
+      'a test from the director',
+      ['verify', 'nat-wrr', '--requests', '8', '--from', 'director'],
+      ['verify', name, { ...common, requests: 8, from: 'director' }],
+    ],
+    [
+      'a test as it is without words',
+      ['verify', 'nat-wrr'],
+      ['verify', name, { ...common, requests: 40, from: 'client' }],
+    ],
+    ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, rate: true }]],
+    ['clear', ['clear', 'nat-wrr'], ['clear', name, common]],
+    ['doctor', ['doctor', 'nat-wrr'], ['doctor', name, common]],
+    ['down', ['down', 'nat-wrr'], ['down', name, common]],
+    ['list', ['list'], ['list', common]],
+    [
+      'a command with options of its own',
+      ['exec', 'nat-wrr', 'rs1', '--', 'ss', '-ltn', '--json'],
+      ['exec', name, 'rs1', ['ss', '-ltn', '--json'], common],
+    ],
+    ['a terminal', ['shell', 'nat-wrr', 'rs1'], ['shell', name, 'rs1', common]],
+    [
+      'a demo of nothing in particular',
+      ['demo'],
+      ['demo', undefined, { ...common, requests: 40, from: 'client', keep: false }],
+    ],
+    [
+      'a demo that stays',
+      ['demo', './lab.yaml', '--keep', '--accept-new-host-keys'],
+      ['demo', file, { ...common, acceptNewHostKeys: true, requests: 40, from: 'client', keep: true }],
+    ],
+    ['image import', ['image', 'import', 'x.tar'], ['imageImport', 'x.tar', common]],
+    ['image export', ['image', 'export', 'x.tar'], ['imageExport', 'x.tar', common]],
+  ])('reads %s', async (_what, words, expected) => {
+    const { call, exitCode } = await read(...words);
+    expect(call).toEqual(expected);
+    expect(exitCode).toBe(7);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['no lab', ['up']],
+    ['an unknown command', ['upp', 'x']],
+    ['an unknown option', ['up', 'x', '--fast']],
+    ['no requests', ['verify', 'x', '--requests', '0']],
+    ['half a request', ['verify', 'x', '--requests', '1.5']],
+    ['too many requests', ['verify', 'x', '--requests', '100001']],
+    ['requests in words', ['verify', 'x', '--requests', 'many']],
+    ['an unknown source', ['verify', 'x', '--from', 'rs1']],
+    ['too many words', ['up', 'a', 'b']],
+  ])('refuses %s', async (_what, words) => {
+    await expect(read(...words)).rejects.toThrow(CommanderError);
+  });
+});

@@ -5,6 +5,7 @@ import { LabService } from '../service/labService.ts';
 import { foldersOf } from '../service/serviceOptions.ts';
 import { Commands } from './commands.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
+import { imageVariantOf } from './imageVariant.ts';
 import { buildProgram } from './program.ts';
 import { confirmHostKey, askSecret } from './questions.ts';
 import { showError } from './showError.ts';
@@ -15,25 +16,26 @@ const packed = import.meta.filename.endsWith('.js');
 const root = path.resolve(import.meta.dirname, packed ? '..' : '../..');
 
 const output = processOutput();
-const service = new LabService({
-  folders: foldersOf(process.env),
-  labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
-  imageRecipeFolder: path.join(root, 'resources', 'image'),
-  onUnknownHostKey: (key) => confirmHostKey(key, output),
-  askSecret,
-});
-const commands = new Commands(service, output, path.join(root, 'resources'));
 
-// The first Ctrl-C cancels and waits for a tidy end; the second does not wait.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (!commands.cancel()) process.exit(exitCodes.cancelled);
-  });
-}
 // A reader that went away (`| head`) is no reason to end with a stack trace.
 process.stdout.on('error', () => undefined);
 
 try {
+  const service = new LabService({
+    folders: foldersOf(process.env),
+    labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
+    imageRecipeFolder: path.join(root, 'resources', 'image'),
+    imageVariant: imageVariantOf(process.env),
+    onUnknownHostKey: (key) => confirmHostKey(key, output),
+    askSecret,
+  });
+  const commands = new Commands(service, output, path.join(root, 'resources'));
+  // The first Ctrl-C cancels and waits for a tidy end; the second does not wait.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!commands.cancel()) process.exit(exitCodes.cancelled);
+    });
+  }
   let exitCode: number = exitCodes.done;
   await buildProgram(commands, (code) => (exitCode = code)).parseAsync();
   process.exitCode = exitCode;

@@ -1,10 +1,12 @@
 import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
 import type { Folders } from '../store/folders.ts';
+import type { ImageVariant } from '../vm/image.ts';
 
 // What a host handles of the parts below the service, so that it need not know them.
 export type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
 export type { Channel, ChannelExit, OpenOptions } from '../ssh/machineConnection.ts';
 export { foldersOf } from '../store/folders.ts';
+export type { ImageVariant } from '../vm/image.ts';
 
 /** What a host gives the service. */
 export interface ServiceOptions {
@@ -13,6 +15,11 @@ export interface ServiceOptions {
   readonly labHostEntry: string;
   /** The recipe that the image of embedded machines is built from. */
   readonly imageRecipeFolder: string;
+  /**
+   * What new embedded machines have installed: all that labs need (`full`, the default), or as little as a fresh Debian
+   * (`bare`), so that `up` really installs the rest, offline.
+   */
+  readonly imageVariant?: ImageVariant;
   /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
   readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;

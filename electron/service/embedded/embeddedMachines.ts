@@ -85,7 +85,7 @@ async function prepareTemplate(
   });
   const image = await ensureImage({
     ...building('Image'),
-    variant: 'full',
+    variant: options.imageVariant ?? 'full',
     recipeFolder: options.imageRecipeFolder,
   });
   const choice = await chooseAccelerator({ image, cacheFolder: options.folders.cache, signal });

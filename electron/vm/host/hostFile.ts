@@ -14,3 +14,9 @@ export const logFile = 'host.log';
 
 /** Exit status of a lab host whose folder already has one. */
 export const alreadyRunningStatus = 3;
+
+/**
+ * In the lab's folder while the host runs: the private key (OpenSSH's form, mode 0600) that opens each of its machines
+ * as root, for whoever wants `ssh -i`.
+ */
+export const keyFile = 'id_ed25519';

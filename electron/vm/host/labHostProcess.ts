@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { ControlServer } from './controlServer.ts';
 import type { MachineFactory } from './embeddedMachine.ts';
 import { watchGone } from './folderWatch.ts';
-import { alreadyRunningStatus, hostFile, type HostFile } from './hostFile.ts';
+import { alreadyRunningStatus, hostFile, keyFile, type HostFile } from './hostFile.ts';
 import { takeHostLock } from './hostLock.ts';
 import { LabHost } from './labHost.ts';
 import { protocolVersion, type LabHostEvent } from './protocol.ts';
@@ -53,7 +53,7 @@ export async function runLabHost(labFolder: string, factory: MachineFactory): Pr
 }
 
 /** Files that only mean something while the host runs. */
-const leftovers = [socketFiles.control, socketFiles.relay, hostFile, 'ports'] as const;
+const leftovers = [socketFiles.control, socketFiles.relay, hostFile, keyFile, 'ports'] as const;
 
 function tell(control: ControlServer, event: LabHostEvent): void {
   control.push(event);

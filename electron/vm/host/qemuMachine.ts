@@ -1,5 +1,6 @@
 import path from 'node:path';
 import ssh2 from 'ssh2';
+import writeFileAtomic from 'write-file-atomic';
 import { Deadline } from '../../ssh/deadline.ts';
 import type { Identity } from '../../ssh/identities.ts';
 import { KnownHosts } from '../../ssh/knownHosts.ts';
@@ -10,19 +11,18 @@ import { notInTime } from '../../ssh/sshErrors.ts';
 import { startClone, type Clone } from '../clone.ts';
 import { generateKeyPair, type OpenSshKeyPair } from '../machineKeys.ts';
 import type { MachineFactory } from './embeddedMachine.ts';
+import { keyFile } from './hostFile.ts';
 
 const sshHost = '127.0.0.1';
 const loginDeadlineMs = 60_000;
 const keepAliveMs = 15_000;
 
-/**
- * The factory that starts machines with QEMU. The key that opens them is made here and stays in this process's memory:
- * the machines end with the process, so nobody ever needs it again.
- */
+/** The factory that starts machines with QEMU. The key that opens them is made here, new for each lab host. */
 export function qemuMachines(): MachineFactory {
   const key = generateKeyPair('lvs-lab');
   const identity = identityOf(key);
   return async ({ spec, template, links, folder, signal, onProgress }) => {
+    await writeFileAtomic(keyFile, key.privateKey, { mode: 0o600 });
     const hostKey = generateKeyPair(spec.name);
     onProgress('restoring from the template');
     const clone = await startClone({

@@ -43,7 +43,7 @@ export interface CacheEntryOptions extends BuildOptions {
   build(folder: string): Promise<void>;
 }
 
-const manifestName = 'manifest.json';
+export const manifestName = 'manifest.json';
 /** Below this much free space a failed build is taken for a full disk. */
 const fullDiskBytes = 32 * 1024 * 1024;
 
@@ -135,7 +135,8 @@ export async function findBrokenFiles(
   for (const [name, expected] of Object.entries(manifest.files)) {
     const file = path.join(folder, name);
     const found = await stat(file).catch(() => undefined);
-    const untouched = verify === 'quick' && found?.mtimeMs === expected.mtimeMs;
+    const untouched =
+      verify === 'quick' && found !== undefined && Math.floor(found.mtimeMs) === expected.mtimeMs;
     if (found?.size !== expected.size || !(untouched || (await sha256(file)) === expected.sha256))
       broken.push(name);
   }
@@ -164,7 +165,7 @@ export async function writeManifest(
     await handle.sync();
     const { size, mtimeMs } = await handle.stat();
     await handle.close();
-    files[name] = { size, mtimeMs, sha256: await sha256(file) };
+    files[name] = { size, mtimeMs: Math.floor(mtimeMs), sha256: await sha256(file) };
   }
   const manifest: Manifest = { id: entry.id, about: entry.about, files };
   await writeFile(path.join(folder, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`);
@@ -190,6 +191,12 @@ async function makeFolder(folder: string): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** Takes an entry away so that it is never seen half there. */
+export async function removeEntry(folder: string): Promise<void> {
+  await rm(path.join(folder, manifestName), { force: true });
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** What a killed build left, and the entry itself where it is broken. */

@@ -58,7 +58,7 @@ export function hostArchitecture(arch: string = process.arch): Architecture {
  * abort.
  */
 export async function ensureImage(options: EnsureImageOptions): Promise<Image> {
-  const { variant, architecture = hostArchitecture(), cacheFolder } = options;
+  const { variant, architecture = hostArchitecture() } = options;
   const recipe = await readRecipe(options.recipeFolder ?? findRecipeFolder());
   const id = imageId(recipe, architecture, variant);
   const folder = await ensureCacheEntry({
@@ -69,26 +69,13 @@ export async function ensureImage(options: EnsureImageOptions): Promise<Image> {
     files: imageFiles,
     build: (unfinished) => buildImage(recipe, architecture, unfinished, options),
   });
-  return imageIn(folder, id, architecture, variant, cacheFolder);
+  return imageIn(folder, { id, architecture, variant });
 }
 
-/** The image in a cache folder, by its file names. */
-export function imageIn(
-  folder: string,
-  id: string,
-  architecture: Architecture,
-  variant: ImageVariant,
-  cacheFolder: string,
-): Image {
-  const absolute = path.resolve(cacheFolder, folder);
-  return {
-    id,
-    architecture,
-    variant,
-    kernel: path.join(absolute, 'kernel'),
-    initrd: path.join(absolute, 'initrd'),
-    disk: path.join(absolute, 'disk.qcow2'),
-  };
+/** The image in its cache folder, by its file names. */
+export function imageIn(folder: string, about: Pick<Image, 'id' | 'architecture' | 'variant'>): Image {
+  const file = (name: (typeof imageFiles)[number]): string => path.resolve(folder, name);
+  return { ...about, kernel: file('kernel'), initrd: file('initrd'), disk: file('disk.qcow2') };
 }
 
 async function buildImage(

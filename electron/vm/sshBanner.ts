@@ -18,8 +18,8 @@ const patienceMs = 8_000;
 const pauseMs = 50;
 
 /**
- * Connects to an SSH server, again and again until one connection has announced itself. The banner is put back, so the
- * socket can be given to an SSH client as it is: a guest without hardware virtualisation pays 0.3 s for each
+ * Connects to an SSH server, again and again until one connection has announced itself. The banner is put back and the
+ * socket paused, so it can be given to an SSH client as it is: a guest without hardware virtualisation pays 0.3 s for each
  * connection, so none is wasted on asking alone. Rejects with `machine-no-answer` after the deadline, with the
  * signal's reason on abort.
  */

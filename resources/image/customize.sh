@@ -35,8 +35,6 @@ in_root sh -c 'cd /tmp/ram && find . | busybox cpio -o -H newc' > "$root/out/ini
 echo 'stage: setting up the guest'
 mkdir -p "$root/var/lib/lvs-lab/packages" "$root/root/.ssh"
 chmod 700 "$root/root/.ssh"
-: > "$root/etc/apt/sources.list"
-rm -f "$root"/etc/apt/sources.list.d/*
 if [ -n "$offline" ]; then
   # shellcheck disable=SC2086 # a list of words
   in_root apt-get -qq install --download-only $offline
@@ -48,10 +46,12 @@ if [ -n "$offline" ]; then
     echo "SHA256: $(sha256sum "$file" | cut -d ' ' -f 1)"
     echo
   done > Packages)
-  echo 'deb [trusted=yes] file:/var/lib/lvs-lab/packages ./' > "$root/etc/apt/sources.list"
 fi
-rm -rf "$root"/var/lib/apt/lists/*
+# A lab machine reaches no mirror; what it can install is with it.
+rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/apt/sources.list.d/*
+: > "$root/etc/apt/sources.list"
 if [ -n "$offline" ]; then
+  echo 'deb [trusted=yes] file:/var/lib/lvs-lab/packages ./' > "$root/etc/apt/sources.list"
   in_root apt-get -qq -o APT::Sandbox::User=root update
 else
   # Where the packages are installed already, they are so as after `apt-get install`, only not enabled: a machine

@@ -27,6 +27,8 @@
 static const int mix[12] = {60, 590, 60, 60, 590, 60, 1514, 60, 590, 60, 590, 60};
 
 enum { maxBatch = 256, maxFrame = 1514, prefix = 4, readBytes = 65536 };
+/* How long the switch may take to start. */
+enum { startAttempts = 500, startPauseMs = 20 };
 
 static int isStream, batch, sender, receiver;
 static _Atomic long arrivedFrames, arrivedBytes;
@@ -36,11 +38,19 @@ static void die(const char *what) {
   exit(1);
 }
 
+static void sleepMs(int ms) {
+  struct timespec time = {ms / 1000, (ms % 1000) * 1000000L};
+  nanosleep(&time, NULL);
+}
+
 static int connectStream(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strncpy(address.sun_path, path, sizeof address.sun_path - 1);
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) die(path);
+  for (int attempt = 0; connect(fd, (struct sockaddr *)&address, sizeof address) < 0; attempt++) {
+    if (attempt == startAttempts) die(path);
+    sleepMs(startPauseMs);
+  }
   return fd;
 }
 
@@ -49,8 +59,11 @@ static int connectVde(char *directory, char *name) {
   if (library == NULL) { fprintf(stderr, "%s\n", dlerror()); exit(1); }
   void *(*openReal)(char *, char *, int, void *) = (void *(*)(char *, char *, int, void *))dlsym(library, "vde_open_real");
   int (*dataFd)(void *) = (int (*)(void *))dlsym(library, "vde_datafd");
-  void *connection = openReal(directory, name, 1, NULL);
-  if (connection == NULL) die(directory);
+  void *connection;
+  for (int attempt = 0; (connection = openReal(directory, name, 1, NULL)) == NULL; attempt++) {
+    if (attempt == startAttempts) die(directory);
+    sleepMs(startPauseMs);
+  }
   return dataFd(connection);
 }
 
@@ -165,11 +178,6 @@ static long cpuNs(pid_t process) {
   struct timespec used;
   if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &used) != 0) die("clock of the switch");
   return used.tv_sec * 1000000000L + used.tv_nsec;
-}
-
-static void sleepMs(int ms) {
-  struct timespec time = {ms / 1000, (ms % 1000) * 1000000L};
-  nanosleep(&time, NULL);
 }
 
 /* The receiver makes itself known, so that what follows is forwarded and not flooded. */

@@ -5,7 +5,3 @@ const [pathA, pathB, capture] = process.argv.slice(2) as [string, string, string
 const ethernetSwitch = new EthernetSwitch(capture === 'capture' ? {} : { capture: false });
 await ethernetSwitch.addPort('a', { kind: 'unix', path: pathA });
 await ethernetSwitch.addPort('b', { kind: 'unix', path: pathB });
-process.stdout.write('ready\n');
-process.on('SIGTERM', () => {
-  process.stdout.write(JSON.stringify(ethernetSwitch.ports) + '\n', () => process.exit(0));
-});

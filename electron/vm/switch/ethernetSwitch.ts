@@ -137,10 +137,10 @@ export class EthernetSwitch {
       return;
     }
     const nowMs = this.#nowMs();
-    this.#ring?.record(bytes, start, end, ingress.name, nowMs);
     const frames = this.#forward(ingress, bytes, start, end, nowMs);
-    ingress.countIn(frames, end - start);
     for (const port of this.#ports) port?.flush();
+    ingress.countIn(frames, end - start);
+    this.#ring?.record({ bytes, start, end, frames, port: ingress.name, timeMs: nowMs });
   }
 
   /** Hands each record to the ports that it is for. Returns how many there were. */

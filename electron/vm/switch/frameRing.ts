@@ -33,7 +33,20 @@ export interface CapturedFrames {
   readonly missed: number;
 }
 
-/** Whole records that were read together. */
+/** Whole records that a switch has just read together. */
+export interface Arrival {
+  readonly bytes: Uint8Array;
+  /** The records lie in `bytes` from here … */
+  readonly start: number;
+  /** … to here. */
+  readonly end: number;
+  /** How many there are. */
+  readonly frames: number;
+  readonly port: string;
+  readonly timeMs: number;
+}
+
+/** Where an arrival lies in the ring. */
 interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -66,23 +79,10 @@ export class FrameRing {
     this.#bytes = new Uint8Array(options.maxBytes);
   }
 
-  /** Records the whole records that lie in `bytes` from `start` to `end`, read at `timeMs` from `port`. */
-  record(bytes: Uint8Array, start: number, end: number, port: string, timeMs: number): void {
-    let from = start;
-    while (from < end) {
-      // A chunk fits as a whole unless the ring is smaller than a chunk or its frames are more than may be kept.
-      let frames = 0;
-      let to = from;
-      while (to < end && frames < this.#options.maxFrames) {
-        const next = to + prefixLength + readPrefix(bytes, to);
-        if (next - from > this.#bytes.length) break;
-        to = next;
-        frames++;
-      }
-      if (frames === 0) return;
-      this.#store(bytes.subarray(from, to), frames, port, timeMs);
-      from = to;
-    }
+  record(arrival: Arrival): void {
+    const { start, end, frames } = arrival;
+    if (end - start <= this.#bytes.length && frames <= this.#options.maxFrames) this.#store(arrival);
+    else for (const part of this.#parts(arrival)) this.#store(part);
   }
 
   /** The sequence number that the next frame will get. */
@@ -121,8 +121,8 @@ export class FrameRing {
     return { frames, nextSequence: first + frames.length, missed: Math.max(0, first - sequence) };
   }
 
-  #store(records: Uint8Array, frames: number, port: string, timeMs: number): void {
-    const length = records.length;
+  #store({ bytes, start: from, end: to, frames, port, timeMs }: Arrival): void {
+    const length = to - from;
     if (this.#writeOffset + length > this.#bytes.length) {
       // The stretch would not fit before the end: what lies from here to the end is the oldest, and goes first.
       while (this.#oldestStretch !== undefined && this.#oldestStretch.start >= this.#writeOffset)
@@ -133,11 +133,30 @@ export class FrameRing {
     const end = start + length;
     while (this.#oldestStretch !== undefined && this.#overlaps(this.#oldestStretch, start, end)) this.#drop();
     while (this.#frames > 0 && this.#frames + frames > this.#options.maxFrames) this.#drop();
-    this.#bytes.set(records, start);
+    this.#bytes.set(bytes.subarray(from, to), start);
     this.#stretches.push({ start, end, firstSequence: this.#nextSequence, frames, timeMs, port });
     this.#writeOffset = end;
     this.#frames += frames;
     this.#nextSequence += frames;
+  }
+
+  /** An arrival that is more than the ring keeps, in parts that fit. A frame longer than the ring is left out. */
+  *#parts(arrival: Arrival): Generator<Arrival> {
+    const { bytes, end } = arrival;
+    let { start } = arrival;
+    let frames = 0;
+    for (let offset = start; offset < end;) {
+      const next = offset + prefixLength + readPrefix(bytes, offset);
+      if (frames === this.#options.maxFrames || next - start > this.#bytes.length) {
+        if (frames > 0) yield { ...arrival, start, end: offset, frames };
+        start = offset;
+        frames = 0;
+      }
+      if (next - offset > this.#bytes.length) start = next;
+      else frames++;
+      offset = next;
+    }
+    if (frames > 0) yield { ...arrival, start, end, frames };
   }
 
   get #oldestStretch(): Stretch | undefined {

@@ -7,7 +7,7 @@ const whole = { maxBytes: 1 << 16, maxFrames: 1000, snapLength: 65_550 };
 
 function record(ring: FrameRing, frames: readonly Buffer[], timeMs = 0, port = 'a'): void {
   const bytes = records(...frames);
-  ring.record(bytes, 0, bytes.length, port, timeMs);
+  ring.record({ bytes, start: 0, end: bytes.length, frames: frames.length, port, timeMs });
 }
 
 describe('frame ring', () => {
@@ -61,6 +61,13 @@ describe('frame ring', () => {
     const [kept] = ring.since(0, 1).frames;
     for (let mark = 2; mark < 10; mark++) record(ring, [frame(2, 1, 60, mark)]);
     expect(Buffer.from(kept!.bytes).equals(frame(2, 1, 60, 1))).toBe(true);
+  });
+
+  test('leaves out a frame that is longer than the ring, and keeps those beside it', () => {
+    const ring = new FrameRing({ ...whole, maxBytes: 200 });
+    const frames = [frame(2, 1, 100, 1), frame(2, 1, 300, 2), frame(2, 1, 60, 3)];
+    record(ring, frames);
+    expect(ring.since(0, 10).frames.map(({ length }) => length)).toEqual([100, 60]);
   });
 
   test('keeps the newest frames within its limits and tells how many it gave up, whatever comes', () => {

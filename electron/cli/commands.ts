@@ -151,19 +151,22 @@ export class Commands implements Actions {
 
   imageImport = (file: string, options: CommonOptions): Promise<number> =>
     this.#answer(options, async () => {
-      const image = await this.#service.importImage(file, this.#abort.signal, this.#tellPreparing);
+      const image = await this.#service.importImage(file, this.#carrying);
       this.#show(options, image, () => `Image ${image.id} is ready for use.\n`);
       return exitCodes.done;
     });
 
   imageExport = (file: string, options: CommonOptions): Promise<number> =>
     this.#answer(options, async () => {
-      const image = await this.#service.exportImage(file, this.#abort.signal, this.#tellPreparing);
+      const image = await this.#service.exportImage(file, this.#carrying);
       this.#show(options, image, () => `Image ${image.id} is in ${file}.\n`);
       return exitCodes.done;
     });
 
-  readonly #tellPreparing = (what: string): void => this.#output.notice(`  ${what}\n`);
+  readonly #carrying = {
+    signal: this.#abort.signal,
+    onProgress: (what: string): void => this.#output.notice(`  ${what}\n`),
+  };
 
   /** Runs and reports by outcome alone. */
   #run(request: RunRequest, options: CommonOptions): Promise<number> {

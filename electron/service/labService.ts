@@ -13,11 +13,13 @@ import type { Finding } from '../../lab/doctor/finding.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { RunEvent, RunOutcome } from '../../lab/run/runEvent.ts';
 import type { Channel, OpenOptions } from '../ssh/machineConnection.ts';
+import type { Image } from '../vm/image.ts';
 import { makePrivateFolder } from '../store/folders.ts';
 import { readJournal } from '../store/journal.ts';
 import { forgetLab, keptLab, keptLabs, labFolder } from '../store/labFolder.ts';
 import { requestCancel } from '../store/labLock.ts';
 import { diagnoseLab } from './diagnoseLab.ts';
+import { readImage, writeImage, type CarryOptions } from './embedded/carryImage.ts';
 import { lockLab, waitForLab, type HeldLab } from './lockLab.ts';
 import { labStatuses } from './labStatuses.ts';
 import { openMachineChannel } from './openMachineChannel.ts';
@@ -141,6 +143,16 @@ export class LabService implements LabApi {
   ): Promise<{ readonly channel: Channel; readonly close: () => void }> {
     const { lab } = await readUsableLab(reference, this.#options.folders);
     return openMachineChannel(lab, machine, command, { ...options, options: this.#options });
+  }
+
+  /** Puts an image that was built elsewhere into the cache, checked. */
+  importImage(file: string, options: CarryOptions): Promise<Image> {
+    return readImage(file, this.#options, options);
+  }
+
+  /** Writes the image to a file for `importImage` on another computer; builds it first where it is missing. */
+  exportImage(file: string, options: CarryOptions): Promise<Image> {
+    return writeImage(file, this.#options, options);
   }
 
   /** Settles when every run of this process has ended. */

@@ -11,5 +11,5 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[]): string {
     const where = `${path === '' ? 'the whole file' : path}${place}`;
     return `${severity}: ${summary} [${code}]\n  at:  ${where}\n  why: ${detail}\n  fix: ${fix}\n`;
   });
-  return printable(`${blocks.join('\n')}\n${count('error')} errors, ${count('warning')} warnings\n`);
+  return printable(`${blocks.join('\n')}\n${count('error')}, ${count('warning')}\n`);
 }

@@ -10,6 +10,7 @@ import { defaultMemoryMb } from '../../vm/machineHardware.ts';
 import { ensureTemplate, type Template } from '../../vm/template.ts';
 import type { MachineAccess } from '../machineAccess.ts';
 import type { RunContext } from '../runs/runContext.ts';
+import { describeBuild } from './buildProgress.ts';
 import { accessThrough } from './embeddedAccess.ts';
 import { machineSpecs } from './machineSpecs.ts';
 
@@ -81,7 +82,7 @@ async function prepareTemplate(
   const building = (what: string) => ({
     cacheFolder: options.folders.cache,
     signal,
-    onProgress: (progress: BuildProgress) => emit(preparingEvent(what, progress)),
+    onProgress: (progress: BuildProgress) => emit({ kind: 'preparing', what: describeBuild(what, progress) }),
   });
   const image = await ensureImage({
     ...building('Image'),
@@ -90,22 +91,12 @@ async function prepareTemplate(
   });
   const choice = await chooseAccelerator({ image, cacheFolder: options.folders.cache, signal });
   for (const { accelerator, why } of choice.rejected) {
-    emit({ kind: 'preparing', what: `Without ${accelerator}: ${why}` });
+    const what = `${accelerator} runs no machine here, so ${choice.accelerator} does: ${why}`;
+    emit({ kind: 'preparing', what });
   }
   const cards = Math.max(usualNetworkCards, ...specs.map(({ nics }) => nics.length));
   const hardware = { accelerator: choice.accelerator, memoryMb: defaultMemoryMb, networkCards: cards };
   return ensureTemplate({ ...building('Template'), image, hardware });
-}
-
-function preparingEvent(what: string, progress: BuildProgress): RunEventBody {
-  switch (progress.kind) {
-    case 'stage':
-      return { kind: 'preparing', what: `${what}: ${progress.stage}` };
-    case 'waiting':
-      return { kind: 'preparing', what: `${what}: process ${progress.pid} is building it, waiting` };
-    default:
-      return progress satisfies never;
-  }
 }
 
 function tell(event: LabHostEvent, emit: (event: RunEventBody) => void): void {

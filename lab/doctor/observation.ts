@@ -1,3 +1,4 @@
+import type { IpvsService } from '../fact/ipvsTable.ts';
 import type { MachineInLab } from '../model/lab.ts';
 
 /** A TCP socket that listens. */
@@ -9,13 +10,22 @@ export interface Listener {
   readonly process?: string;
 }
 
+/** An IPv4 address on an interface. */
+export interface SeenAddress {
+  readonly interface: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  /** Whether the interface is switched on. */
+  readonly up: boolean;
+}
+
 /** What was seen on a machine, in so far as the doctor's rules ask. */
 export interface Observation {
   readonly ipForward: boolean;
   /** Whether the kernel has ip_vs. */
   readonly ipvs: boolean;
-  /** Virtual services as `protocol address:port`, such as `tcp 10.0.69.132:80`. */
-  readonly services: readonly string[];
+  readonly services: readonly IpvsService[];
+  readonly addresses: readonly SeenAddress[];
   /** Addresses of the machine's default routes, in the kernel's order. */
   readonly gateways: readonly string[];
   readonly listeners: readonly Listener[];

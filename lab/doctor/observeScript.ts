@@ -4,7 +4,7 @@ import { sh, type ShellText } from '../script/shellText.ts';
 const mark = 'lvs-lab-part';
 
 /**
- * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, three commands. What a
+ * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, four commands. What a
  * machine lacks is an empty part. Runs as root and changes nothing.
  */
 export function observeScript(): ShellText {
@@ -18,6 +18,8 @@ lvs_show selinux /sys/fs/selinux/enforce
 lvs_show ip_vs /proc/net/ip_vs
 printf '\n%s %s\n' ${mark} module
 [ -d /sys/module/ip_vs ] && printf 'ip_vs\n'
+printf '\n%s %s\n' ${mark} address
+ip -4 -j addr show 2>/dev/null
 printf '\n%s %s\n' ${mark} route
 ip -j route show default 2>/dev/null
 printf '\n%s %s\n' ${mark} listen

@@ -1,8 +1,7 @@
-import { parseIpRoutes } from '../fact/ipJson.ts';
-import type { ServiceKey } from '../fact/ipvsTable.ts';
+import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
 import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
 import { parseSsListeners } from '../fact/ssListeners.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, SeenAddress } from './observation.ts';
 import { observationParts } from './observeScript.ts';
 
 /**
@@ -15,8 +14,8 @@ export function parseObservation(output: string): Observation {
   return {
     ipForward: part('ip_forward') === '1',
     ipvs: part('module') === 'ip_vs',
-    services:
-      part('ip_vs') === '' ? [] : parseProcNetIpvs(part('ip_vs')).map(({ key }) => describeService(key)),
+    services: part('ip_vs') === '' ? [] : parseProcNetIpvs(part('ip_vs')),
+    addresses: part('address') === '' ? [] : addressesIn(part('address')),
     gateways: defaultGateways(part('route')),
     listeners: parseSsListeners(part('listen')).map(({ address, port, processes }) => ({
       address,
@@ -28,8 +27,10 @@ export function parseObservation(output: string): Observation {
   };
 }
 
-function describeService(key: ServiceKey): string {
-  return key.kind === 'address' ? `${key.protocol} ${key.address}:${key.port}` : `fwmark ${key.mark}`;
+function addressesIn(text: string): readonly SeenAddress[] {
+  return parseIpAddresses(text).flatMap(({ name, up, addresses }) =>
+    addresses.map(({ address, prefixLength }) => ({ interface: name, address, prefixLength, up })),
+  );
 }
 
 /** Gateways of the default routes, the one that the kernel takes (smallest metric) first. */

@@ -1,10 +1,11 @@
+import type { IpvsService } from '../../fact/ipvsTable.ts';
 import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
 /** The director needs ip_vs, and in it the lab's virtual service. */
 export const ipvs: DoctorRule = (lab, machines) => {
   const { protocol, vip, port } = lab.service;
-  const service = `${protocol} ${vip}:${port}`;
+  const wanted = `${protocol} ${vip}:${port}`;
   return machines
     .filter(({ role }) => role === 'director')
     .flatMap(({ machine, seen }): readonly Finding[] => {
@@ -20,17 +21,22 @@ export const ipvs: DoctorRule = (lab, machines) => {
           },
         ];
       }
-      if (seen.services.includes(service)) return [];
+      const services = seen.services.map(nameOfService);
+      if (services.includes(wanted)) return [];
       return [
         {
           code: 'virtual-service-missing',
           severity: 'fault',
           machine: machine.name,
-          summary: `IPVS has no virtual service ${service}.`,
-          evidence:
-            seen.services.length === 0 ? 'Its table is empty.' : `Its table has ${seen.services.join(', ')}.`,
+          summary: `IPVS has no virtual service ${wanted}.`,
+          evidence: services.length === 0 ? 'Its table is empty.' : `Its table has ${services.join(', ')}.`,
           mend: 'Run `up`, which adds it. A restart of the director and `ipvsadm -C` empty the table.',
         },
       ];
     });
 };
+
+/** A virtual service as `tcp 10.0.69.132:80`. */
+export function nameOfService({ key }: IpvsService): string {
+  return key.kind === 'address' ? `${key.protocol} ${key.address}:${key.port}` : `fwmark ${key.mark}`;
+}

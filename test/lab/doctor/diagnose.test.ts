@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../lab/doctor/diagnose.ts';
-import type { Observation, ObservedMachine } from '../../../lab/doctor/observation.ts';
+import type { Observation, ObservedMachine, SeenAddress } from '../../../lab/doctor/observation.ts';
+import type { IpvsDestination, IpvsService } from '../../../lab/fact/ipvsTable.ts';
 import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
 
 const lab: Lab = {
@@ -17,10 +18,27 @@ const lab: Lab = {
   ],
 };
 
+const service: IpvsService = {
+  key: { kind: 'address', protocol: 'tcp', address: '10.0.69.132', port: 80 },
+  scheduler: 'rr',
+  schedulerFlags: [],
+  onePacket: false,
+  destinations: [destination('192.168.131.131'), destination('192.168.131.110')],
+};
+
+function destination(address: string, weight = 1, port = 80): IpvsDestination {
+  return { address, port, method: 'masquerade', weight, activeConnections: 0, inactiveConnections: 0 };
+}
+
+function at(address: string, prefixLength = 24, up = true): SeenAddress {
+  return { interface: 'eth1', address, prefixLength, up };
+}
+
 const bare: Observation = {
   ipForward: false,
   ipvs: false,
   services: [],
+  addresses: [],
   gateways: [],
   listeners: [],
   denials: [],
@@ -28,7 +46,7 @@ const bare: Observation = {
 };
 const healthy: Record<string, Observation> = {
   client: bare,
-  director: { ...bare, ipForward: true, ipvs: true, services: ['tcp 10.0.69.132:80'] },
+  director: { ...bare, ipForward: true, ipvs: true, services: [service] },
   realServer: {
     ...bare,
     gateways: ['192.168.131.132'],
@@ -40,7 +58,11 @@ const healthy: Record<string, Observation> = {
 function machines(changed: Record<string, Partial<Observation>> = {}): readonly ObservedMachine[] {
   return machinesOf(lab).map((entry) => ({
     ...entry,
-    seen: { ...healthy[entry.role]!, ...changed[entry.machine.name] },
+    seen: {
+      ...healthy[entry.role]!,
+      addresses: Object.values(entry.machine.addresses).map((address) => at(address)),
+      ...changed[entry.machine.name],
+    },
   }));
 }
 
@@ -58,7 +80,11 @@ describe('diagnose', () => {
     ['an emptied table', { director: { services: [] } }, ['director virtual-service-missing']],
     [
       'another service in its place',
-      { director: { services: ['udp 10.0.69.132:80'] } },
+      {
+        director: {
+          services: [{ ...service, key: { ...service.key, protocol: 'udp' } as IpvsService['key'] }],
+        },
+      },
       ['director virtual-service-missing'],
     ],
     ['a director that does not forward', { director: { ipForward: false } }, ['director ip-forward-off']],
@@ -85,10 +111,60 @@ describe('diagnose', () => {
       { director: { listeners: [{ address: '0.0.0.0', port: 80 }] } },
       ['director director-listens-on-port'],
     ],
+    [
+      'another scheduler',
+      { director: { services: [{ ...service, scheduler: 'lc' }] } },
+      ['director scheduler-differs'],
+    ],
+    [
+      'a weight that was changed by hand',
+      {
+        director: {
+          services: [
+            { ...service, destinations: [destination('192.168.131.110', 5), destination('192.168.131.131')] },
+          ],
+        },
+      },
+      ['director weight-differs'],
+    ],
+    [
+      'a destination that is missing, and one that is none of the lab',
+      {
+        director: {
+          services: [
+            {
+              ...service,
+              destinations: [destination('192.168.131.110'), destination('192.168.131.131', 1, 8080)],
+            },
+          ],
+        },
+      },
+      ['director destination-missing', 'director destination-unknown'],
+    ],
+    ['an address that is missing', { rs1: { addresses: [] } }, ['rs1 address-missing']],
+    [
+      'a netmask that is too small',
+      { client: { addresses: [at('10.0.69.10', 30)] } },
+      ['client netmask-wrong'],
+    ],
+    [
+      'an interface that is down',
+      { rs2: { addresses: [at('192.168.131.131', 24, false)] } },
+      ['rs2 interface-down'],
+    ],
     ['a firewall', { rs1: { denials: ['-A INPUT -p tcp --dport 80 -j DROP'] } }, ['rs1 firewall-denies']],
     ['SELinux', { rs1: { selinuxEnforcing: true } }, ['rs1 selinux-enforcing']],
   ])('names %s', (_what, changed, expected) => {
     expect(found(changed)).toEqual(expected);
+  });
+
+  it('names a VIP that is missing where it is an address of its own', () => {
+    const own: Lab = { ...lab, service: { ...lab.service, vip: '10.0.69.200' } };
+    const key = { ...service.key, address: '10.0.69.200' } as IpvsService['key'];
+    const director = { services: [{ ...service, key }] };
+    expect(found({ director }, own)).toEqual(['director address-missing']);
+    const addresses = [at('10.0.69.132'), at('192.168.131.132'), at('10.0.69.200', 32)];
+    expect(found({ director: { ...director, addresses } }, own)).toEqual([]);
   });
 
   it('puts faults before doubts', () => {

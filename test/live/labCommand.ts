@@ -13,6 +13,8 @@ export interface CommandEnd {
   /** Exit code; `undefined` when a signal ended it. */
   readonly code: number | undefined;
   readonly stdout: string;
+  /** Standard output as it came, whatever it is. */
+  readonly stdoutBytes: Buffer;
   readonly stderr: string;
 }
 
@@ -21,6 +23,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: the checkout. */
   readonly cwd?: string;
+  /** Standard input; without it, it is at its end. */
+  readonly input?: string | Buffer;
 }
 
 /** The command line over a state folder of its own: what a test brings up there is nobody else's, and goes with it. */
@@ -59,8 +63,10 @@ export class LabCommand {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd ?? checkout,
       env: { ...process.env, ...this.#env, LVS_LAB_STATE: this.state, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // A command that does not read its input closes it.
+    child.stdin.on('error', () => undefined).end(options.input);
     return new RunningCommand(child);
   }
 
@@ -95,19 +101,21 @@ export class RunningCommand {
   readonly pid: number;
   readonly end: Promise<CommandEnd>;
   readonly #child: ChildProcess;
-  #stdout = '';
+  readonly #stdout: Buffer[] = [];
   #stderr = '';
 
   constructor(child: ChildProcess) {
     this.#child = child;
     this.pid = child.pid ?? 0;
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
+    child.stdout?.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     this.end = new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', (code) =>
-        resolve({ code: code ?? undefined, stdout: this.#stdout, stderr: this.#stderr }),
-      );
+      child.on('close', (code) => {
+        const stdoutBytes = Buffer.concat(this.#stdout);
+        const stdout = stdoutBytes.toString('utf8');
+        resolve({ code: code ?? undefined, stdout, stdoutBytes, stderr: this.#stderr });
+      });
     });
   }
 

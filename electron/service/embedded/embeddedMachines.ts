@@ -5,6 +5,7 @@ import type { BuildProgress } from '../../vm/cacheEntry.ts';
 import { connectLabHost, type LabHostClient } from '../../vm/host/labHostClient.ts';
 import type { LabHostEvent, MachineSpec } from '../../vm/host/protocol.ts';
 import { startLabHost } from '../../vm/host/startLabHost.ts';
+import { stopLabHost } from '../../vm/host/stopLabHost.ts';
 import { ensureImage } from '../../vm/image.ts';
 import { defaultMemoryMb } from '../../vm/machineHardware.ts';
 import { ensureTemplate, type Template } from '../../vm/template.ts';
@@ -22,7 +23,7 @@ const usualNetworkCards = 2;
 
 /** The machines of an embedded lab, running: those that are missing or dead are started, the others left alone. */
 export async function embeddedMachines(context: RunContext): Promise<MachineAccess> {
-  const { folder, options, signal, emit, lab } = context;
+  const { folder, signal, emit, lab } = context;
   const specs = machineSpecs(lab);
   const running = await connectLabHost(folder, { signal });
   if (running !== undefined && (await runsAll(running, specs, signal))) {
@@ -30,8 +31,7 @@ export async function embeddedMachines(context: RunContext): Promise<MachineAcce
     return accessThrough(running, signal);
   }
   running?.close();
-  const template = await prepareTemplate(context, specs);
-  const host = await startLabHost({ folder, entry: options.labHostEntry, signal });
+  const { template, host } = await templateAndHost(context, specs, running !== undefined);
   try {
     emit({ kind: 'preparing', what: `Starting ${specs.length} machines (${template.hardware.accelerator})` });
     const stop = host.onEvent((event) => tell(event, emit));
@@ -49,14 +49,27 @@ export async function embeddedMachines(context: RunContext): Promise<MachineAcce
 
 /** Stops the machines of an embedded lab and its lab host. Nothing happens where none runs. */
 export async function stopEmbeddedMachines({ folder, signal, emit }: RunContext): Promise<void> {
-  const host = await connectLabHost(folder, { signal });
-  if (host === undefined) return;
   emit({ kind: 'preparing', what: 'Stopping the machines' });
-  try {
-    await host.stop({ signal });
-  } finally {
-    host.close();
+  await stopLabHost(folder, { signal });
+}
+
+/** Both take their time, so side by side. A host that was started for nothing is ended. */
+async function templateAndHost(
+  context: RunContext,
+  specs: readonly MachineSpec[],
+  hostRuns: boolean,
+): Promise<{ readonly template: Template; readonly host: LabHostClient }> {
+  const { folder, options, signal } = context;
+  const starting = startLabHost({ folder, entry: options.labHostEntry, signal });
+  const [template, host] = await Promise.allSettled([prepareTemplate(context, specs), starting]);
+  if (template.status === 'fulfilled' && host.status === 'fulfilled') {
+    return { template: template.value, host: host.value };
   }
+  if (host.status === 'fulfilled') {
+    if (hostRuns) host.value.close();
+    else await host.value.stop();
+  }
+  throw template.status === 'rejected' ? template.reason : (host as PromiseRejectedResult).reason;
 }
 
 async function runsAll(

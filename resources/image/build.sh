@@ -33,7 +33,8 @@ esac
 # mmdebstrap's user namespace must reach its working folder and the files it is given, whatever the modes of the
 # folders above OUTPUT are: a home folder is often closed to others. The system's temporary folder is open.
 work=$(mktemp -d) && chmod 1777 "$work"
-trap 'rm -rf "$work"' EXIT
+# Should mmdebstrap have been killed, its mounts are still in there: never into another file system.
+trap 'rm -rf --one-file-system "$work"' EXIT
 trap 'exit 143' TERM INT HUP
 
 tar -C "$recipe/guest" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w -cf "$work/guest.tar" .
@@ -50,9 +51,11 @@ chmod 755 "$work/customize.sh"
 cp "$recipe/init" "$work/init"
 
 echo 'stage: downloading and unpacking Debian packages'
-TMPDIR=$work mmdebstrap --quiet --variant=apt --architectures="$architecture" \
+# The options stay in the guest's /etc, for what is installed there later. Nothing is cleaned up: customize.sh has
+# taken what is wanted.
+TMPDIR=$work mmdebstrap --quiet --variant=apt --architectures="$architecture" --skip=cleanup \
   --include="$(echo "$include" | tr ' ' ',')" \
-  --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
+  --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='DPkg::Use-Pty "0"' \
   --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
   --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
   --dpkgopt='path-exclude=/usr/share/lintian/*' --dpkgopt=force-unsafe-io \
@@ -62,8 +65,5 @@ TMPDIR=$work mmdebstrap --quiet --variant=apt --architectures="$architecture" \
   --customize-hook="download /out/kernel $output/kernel" \
   --customize-hook="download /out/initrd $output/initrd" \
   --customize-hook="download /out/packages $output/packages" \
-  --customize-hook="download /out/disk.raw $work/disk.raw" \
+  --customize-hook="download /out/disk.qcow2 $output/disk.qcow2" \
   "$suite" /dev/null "$sources"
-
-echo 'stage: compressing the disk'
-qemu-img convert -f raw -O qcow2 -c -o compression_type=zstd "$work/disk.raw" "$output/disk.qcow2"

@@ -58,6 +58,8 @@ else
   # becomes a real server by its lab's plan.
   in_root systemctl disable nginx.service ipvsadm.service
 fi
+# Who installs a package by hand is asked nothing, and debconf does not try three ways of asking.
+echo 'debconf debconf/frontend select Noninteractive' | in_root debconf-set-selections
 in_root systemctl enable ssh.service lvs-lab-identity.service lvs-lab-management.service
 for unit in $masked; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 in_root systemctl set-default multi-user.target
@@ -84,6 +86,11 @@ mkdir -p "$tree/proc" "$tree/sys" "$tree/dev"
 for entry in "$root"/*; do
   case ${entry##*/} in proc | sys | dev | out | lost+found) ;; *) cp -al "$entry" "$tree/" ;; esac
 done
+# While mmdebstrap works on a system it keeps services from being started in it, in these two ways.
+rm -f "$tree/usr/sbin/policy-rc.d"
+[ ! -e "$tree/sbin/start-stop-daemon.REAL" ] || mv -f "$tree/sbin/start-stop-daemon.REAL" "$tree/sbin/start-stop-daemon"
 mke2fs -q -t ext4 -L lvs-lab -m 0 -J size=8 -E lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0 \
   -O ^metadata_csum,^64bit,^resize_inode -N 40000 -d "$tree" "$root/out/disk.raw" 1200M
 rm -rf "$tree"
+# Here and not outside, where all of the disk's empty space would have to be carried.
+qemu-img convert -f raw -O qcow2 -c -o compression_type=zstd "$root/out/disk.raw" "$root/out/disk.qcow2"

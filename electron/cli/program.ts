@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labApi.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
+import type { Output } from './terminal.ts';
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -45,13 +46,18 @@ export interface TestOptions {
 const mostRequests = 100_000;
 
 /** The command line as commander reads it. `finish` gets the exit code of the command that ran. */
-export function buildProgram(actions: Actions, finish: (exitCode: number) => void): Command {
+export function buildProgram(
+  actions: Actions,
+  finish: (exitCode: number) => void,
+  output: Pick<Output, 'result' | 'notice'>,
+): Command {
   const program = new Command('lvs-lab')
     .description(
       'Bring up Linux Virtual Server labs and prove that they distribute as their scheduler should.',
     )
     .showHelpAfterError('Run with --help to see how it is used.')
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: output.result, writeErr: output.notice })
     .exitOverride();
 
   const labHelp = 'a lab file, or the name of a lab that is up';

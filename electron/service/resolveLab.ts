@@ -56,8 +56,9 @@ export function readLabAsBroughtUp(name: string, folders: Folders): UsableLab | 
 }
 
 /** A diagnostic in one line: where, what, and what to do. */
-function describeDiagnostic({ path, detail, fix }: Diagnostic): string {
-  return `${path === '' ? 'the file' : path}: ${detail} ${fix}`;
+function describeDiagnostic({ path, line, column, detail, fix }: Diagnostic): string {
+  const place = line === undefined ? '' : ` (line ${line}, column ${column ?? 1})`;
+  return `${path === '' ? 'the file' : path}${place}: ${detail} ${fix}`;
 }
 
 function readKeptLab(name: string, folders: Folders): ReadLab {

@@ -15,10 +15,8 @@ async function read(...words: readonly string[]): Promise<{ call: unknown; exitC
         return Promise.resolve(7);
       },
   });
-  const program = buildProgram(actions, (code) => (exitCode = code));
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
-    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  }
+  const silent = { result: () => undefined, notice: () => undefined };
+  const program = buildProgram(actions, (code) => (exitCode = code), silent);
   await program.parseAsync(words, { from: 'user' });
   return { call, exitCode };
 }

@@ -36,6 +36,7 @@ echo 'stage: setting up the guest'
 mkdir -p "$root/var/lib/lvs-lab/packages" "$root/root/.ssh"
 chmod 700 "$root/root/.ssh"
 if [ -n "$offline" ]; then
+  in_root apt-get clean
   # shellcheck disable=SC2086 # a list of words
   in_root apt-get -qq install --download-only $offline
   mv "$root"/var/cache/apt/archives/*.deb "$root/var/lib/lvs-lab/packages/"

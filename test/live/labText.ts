@@ -1,0 +1,35 @@
+import type { Lab } from '../../lab/model/lab.ts';
+import type { RealServerCounts, Verdict } from '../../lab/verdict/verdict.ts';
+
+/** The tutorial's LVS-NAT lab, weights 3 and 1, with something else in places. */
+export function natLab(more: Partial<Lab> = {}): Lab {
+  return {
+    version: 1,
+    name: 'nat',
+    machines: 'embedded',
+    networks: {
+      outside: { cidr: '10.0.69.0/24', gateway: '10.0.69.1' },
+      inside: { cidr: '192.168.131.0/24' },
+    },
+    service: { vip: '10.0.69.132', port: 80, protocol: 'tcp', forwarding: 'nat', scheduler: 'wrr' },
+    client: { name: 'client', addresses: { outside: '10.0.69.10' } },
+    directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
+    realServers: [
+      { name: 'rs1', addresses: { inside: '192.168.131.110' }, weight: 3, page: '192.168.131.110 master' },
+      { name: 'rs2', addresses: { inside: '192.168.131.131' }, weight: 1, page: '192.168.131.131 slave' },
+    ],
+    ...more,
+  };
+}
+
+/** A real server's row where prediction and the three accounts agree. */
+export function allSay(count: number): RealServerCounts {
+  return { predicted: count, measured: count, ipvs: count, logged: count };
+}
+
+/** Whether a sequence is the cycle over and over, begun anywhere in it. */
+export function followsCycle(sequence: Verdict['sequence'], cycle: readonly string[]): boolean {
+  return cycle.some((_, start) =>
+    sequence.every((name, place) => name === cycle[(start + place) % cycle.length]),
+  );
+}

@@ -1,0 +1,442 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cli, LabCommand } from './labCommand.ts';
+import { allSay, followsCycle, natLab } from './labText.ts';
+import { LabUnderTest } from './labUnderTest.ts';
+
+const command = new LabCommand();
+const lab = new LabUnderTest(command, natLab());
+const wrrCycle = ['rs2', 'rs1', 'rs1', 'rs1'];
+
+beforeAll(async () => {
+  const { code, document, stderr } = await lab.up();
+  expect(stderr).toContain('steps applied');
+  expect(document).toMatchObject({ lab: 'nat', verb: 'up', outcome: 'done' });
+  expect(document.applied).toBeGreaterThan(5);
+  expect(code).toBe(0);
+});
+afterAll(() => command.end());
+
+describe('a healthy LVS-NAT lab', () => {
+  it('divides 40 requests 30 to 10, in the order of the scheduler, by all four accounts', async () => {
+    const verdict = await lab.passes({ rs1: 30, rs2: 10 });
+    expect(verdict).toMatchObject({
+      lab: 'nat',
+      forwarding: 'nat',
+      scheduler: 'wrr',
+      requests: 40,
+      answered: 40,
+      lost: 0,
+    });
+    expect(verdict.sequence).toHaveLength(40);
+    expect(followsCycle(verdict.sequence, wrrCycle), verdict.sequence.join(' ')).toBe(true);
+    expect(verdict.durationMs).toBeGreaterThan(0);
+  });
+
+  it('divides requests of the director itself in the same way', async () => {
+    const { sequence } = await lab.passes({ rs1: 30, rs2: 10 }, '--from', 'director');
+    expect(followsCycle(sequence, wrrCycle)).toBe(true);
+  });
+
+  it('is predicted exactly where the requests are not whole cycles', async () => {
+    const { sequence, byRealServer } = (await lab.verify('--requests', '41')).document;
+    const first = sequence[0] ?? '';
+    // 10 whole cycles and the request with which the next begins.
+    expect(byRealServer).toEqual({
+      rs1: allSay(first === 'rs1' ? 31 : 30),
+      rs2: allSay(first === 'rs2' ? 11 : 10),
+    });
+    expect(followsCycle(sequence, wrrCycle)).toBe(true);
+  });
+
+  it('divides 200 requests 150 to 50', async () => {
+    await lab.passes({ rs1: 150, rs2: 50 }, '--requests', '200');
+  });
+
+  it('tells the verdict in words too', async () => {
+    const { code, stdout } = await command.run(['verify', lab.file, '--requests', '8']);
+    expect(stdout).toMatch(/^PASS\n/);
+    expect(stdout).toMatch(/rs1 +6 +6 +6 +6/);
+    expect(code).toBe(0);
+  });
+
+  it('counts connections where IPVS does, in JSON and as a table', async () => {
+    const connections = async (): Promise<Readonly<Record<string, number>>> => {
+      const { document } = await lab.stats();
+      expect(document).toMatchObject({ view: 'stats', services: [{ address: 'tcp 10.0.69.132:80' }] });
+      const at = document.columns.indexOf('Conns');
+      const rows = document.services[0]?.realServers ?? [];
+      return Object.fromEntries(rows.map(({ realServer, values }) => [realServer ?? '', values[at] ?? -1]));
+    };
+    // The kernel adds its counters up every 2 s.
+    let before: Readonly<Record<string, number>> = {};
+    await vi.waitFor(
+      async () => {
+        const [first, second] = [await connections(), await connections()];
+        expect(first['rs1']).toBe(3 * (first['rs2'] ?? 0));
+        expect(second).toEqual(first);
+        before = second;
+      },
+      { timeout: 15_000, interval: 300 },
+    );
+    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+    await vi.waitFor(
+      async () =>
+        expect(await connections()).toEqual({ rs1: (before['rs1'] ?? 0) + 6, rs2: (before['rs2'] ?? 0) + 2 }),
+      { timeout: 15_000, interval: 300 },
+    );
+    const { stdout, code } = await command.run(['stats', lab.file]);
+    expect(stdout).toMatch(/Conns +InPkts +OutPkts +InBytes +OutBytes\n/);
+    expect(stdout).toMatch(new RegExp(`-> 192\\.168\\.131\\.110:80 +rs1 +${(before['rs1'] ?? 0) + 6} `));
+    expect(code).toBe(0);
+  });
+
+  it('shows rates while requests come', async () => {
+    const requests = lab.verify('--requests', '400');
+    try {
+      await vi.waitFor(
+        async () => {
+          const { document } = await lab.stats('--rate');
+          expect(document.columns).toEqual(['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS']);
+          expect(document.services[0]?.values[0]).toBeGreaterThan(0);
+        },
+        { timeout: 30_000, interval: 200 },
+      );
+    } finally {
+      expect((await requests).document.verdict).toBe('pass');
+    }
+    const { stdout, code } = await command.run(['stats', lab.file, '--rate']);
+    expect(stdout).toMatch(/CPS +InPPS/);
+    expect(code).toBe(0);
+  });
+
+  it('is listed with its machines', async () => {
+    const { document, code } = await lab.list();
+    expect(document).toMatchObject([{ lab: 'nat', machineSource: 'embedded', state: 'running' }]);
+    expect(document[0]?.machines.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'client running',
+      'director running',
+      'rs1 running',
+      'rs2 running',
+    ]);
+    for (const { ssh } of document[0]?.machines ?? []) expect(ssh).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(code).toBe(0);
+    expect((await command.run(['list'])).stdout).toMatch(/^nat +running/);
+  });
+
+  it('opens to an ordinary ssh with the key in its folder', async () => {
+    const { document } = await lab.list();
+    const port = document[0]?.machines[1]?.ssh?.split(':')[1] ?? '';
+    const key = path.join(command.labFolder('nat'), 'id_ed25519');
+    const known = path.join(command.labFolder('nat'), 'machines', 'director', 'known_hosts');
+    const options = ['-F', 'none', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${known}`];
+    const said = await saidBy('ssh', [...options, '-i', key, '-p', port, 'root@127.0.0.1', 'hostname']);
+    expect(said).toBe('director\n');
+  });
+
+  it('gives the doctor nothing to name', async () => {
+    const { document, code } = await lab.doctor();
+    expect(document).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  it('is left alone by a second up, which says so', async () => {
+    const { stderr, code, document } = await lab.up();
+    expect(document).toMatchObject({ outcome: 'done', applied: 0, undone: 0 });
+    expect(stderr).toContain(`0 steps applied, ${document.steps.length} held already`);
+    expect(code).toBe(0);
+  });
+});
+
+describe('exec', () => {
+  it('hands arguments over exactly as they are', async () => {
+    const words = ['a b', "c'd", '$HOME', '`id`', '', '-n', '*', '\\', 'x\ny', '重'];
+    const { stdout, code } = await lab.exec('client', ['printf', '<%s>', ...words]);
+    expect(stdout).toBe(words.map((word) => `<${word}>`).join(''));
+    expect(code).toBe(0);
+  });
+
+  it('takes a single word for a command line', async () => {
+    expect((await lab.exec('client', ['echo one; echo two | tr o 0'])).stdout).toBe('one\ntw0\n');
+  });
+
+  it('passes exit statuses and both outputs through', async () => {
+    const end = await lab.exec('rs1', ['sh', '-c', 'echo out; echo err >&2; exit 7']);
+    expect(end).toMatchObject({ code: 7, stdout: 'out\n', stderr: 'err\n' });
+    const { document, code } = await command.json([
+      'exec',
+      lab.file,
+      'rs1',
+      '--',
+      'sh',
+      '-c',
+      'echo out; exit 7',
+    ]);
+    expect(document).toEqual({ stdout: 'out\n', stderr: '', code: 7 });
+    expect(code).toBe(7);
+  });
+
+  it('carries any bytes to standard input and from standard output', async () => {
+    const input = randomBytes(300_000);
+    const { stdoutBytes, code } = await command.run(['exec', lab.file, 'client', '--', 'cat'], { input });
+    expect(stdoutBytes.equals(input)).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it('refuses a machine that the lab does not have', async () => {
+    const { error, code } = await lab.fails('exec', lab.file, 'rs9', '--', 'id');
+    expect(error.code).toMatch(/^user-/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('shell', () => {
+  it('opens a terminal on the machine and ends with its status', async () => {
+    const { stdout, code } = await inTerminal(
+      [process.execPath, cli, 'shell', lab.file, 'client'],
+      'tty; hostname; echo sum-$((40 + 2)); exit 5\n',
+    );
+    expect(stdout).toMatch(/\/dev\/pts\/\d+\r?\nclient\r?\nsum-42\r?\n/);
+    expect(code).toBe(5);
+  });
+
+  it('is refused where there is no terminal', async () => {
+    const { code, stderr } = await command.run(['shell', lab.file, 'client']);
+    expect(stderr).toContain('not a terminal');
+    expect(code).toBe(2);
+  });
+});
+
+/** One thing broken on a machine: how it shows in a test, what the doctor calls it, and which steps mend it. */
+interface Trouble {
+  readonly what: string;
+  readonly machine: string;
+  readonly line: string;
+  /** A request that times out takes 2 s. */
+  readonly requests: number;
+  readonly reasons: readonly string[];
+  readonly says: RegExp;
+  readonly findings: readonly string[];
+  readonly mendedBy: readonly string[];
+}
+
+const troubles: readonly Trouble[] = [
+  {
+    what: 'a web server that was stopped',
+    machine: 'rs2',
+    line: 'systemctl stop nginx',
+    requests: 40,
+    reasons: ['requests-refused'],
+    says: /10 of 10 requests to rs2 were refused/,
+    findings: ['rs2 web-server-not-listening'],
+    mendedBy: ['rs2.web-server'],
+  },
+  {
+    what: 'a real server without its default route',
+    machine: 'rs1',
+    line: 'ip route del default',
+    requests: 4,
+    reasons: ['requests-timed-out'],
+    says: /3 of 3 requests to rs1 timed out.*default route/,
+    findings: ['rs1 gateway-missing'],
+    mendedBy: ['rs1.network'],
+  },
+  {
+    what: 'a director that does not forward',
+    machine: 'director',
+    line: 'sysctl -q -w net.ipv4.ip_forward=0',
+    requests: 2,
+    reasons: ['nothing-answered'],
+    says: /ip_forward may be off/,
+    findings: ['director ip-forward-off'],
+    mendedBy: ['director.sysctl'],
+  },
+  {
+    what: 'a weight that was changed by hand',
+    machine: 'director',
+    line: 'ipvsadm -e -t 10.0.69.132:80 -r 192.168.131.110:80 -m -w 1',
+    requests: 40,
+    reasons: ['weight-differs'],
+    says: /rs1 has weight 1 on the director and 3 in the lab file/,
+    findings: ['director weight-differs'],
+    mendedBy: ['director.virtual-service'],
+  },
+  {
+    what: 'a scheduler that was changed by hand',
+    machine: 'director',
+    line: 'ipvsadm -E -t 10.0.69.132:80 -s rr',
+    requests: 40,
+    reasons: ['scheduler-differs'],
+    says: /schedules with rr, the lab file says wrr/,
+    findings: ['director scheduler-differs'],
+    mendedBy: ['director.virtual-service'],
+  },
+  {
+    what: 'a VIP that was taken off its interface',
+    machine: 'director',
+    line: 'ip addr del 10.0.69.132/24 dev eth1',
+    requests: 2,
+    reasons: ['nothing-answered'],
+    says: /None of 2 requests was answered/,
+    findings: ['director address-missing'],
+    mendedBy: ['director.network'],
+  },
+];
+
+describe('a lab that was broken by hand', () => {
+  it.each(troubles)('shows $what, and up mends just that', async (trouble) => {
+    const broken = await lab.exec(trouble.machine, [trouble.line]);
+    expect(broken.code, broken.stderr).toBe(0);
+
+    const failing = await lab.verify('--requests', String(trouble.requests));
+    expect(failing.document.verdict).toBe('fail');
+    expect(failing.code).toBe(1);
+    const fails = failing.document.reasons.filter(({ severity }) => severity === 'fail');
+    expect(fails.map(({ code }) => code)).toEqual(expect.arrayContaining([...trouble.reasons]));
+    expect(fails.map(({ text }) => text).join('\n')).toMatch(trouble.says);
+
+    const doctor = await lab.doctor();
+    expect(doctor.document.map(({ machine, code }) => `${machine} ${code}`)).toEqual(trouble.findings);
+    expect(doctor.code).toBe(1);
+
+    expect(await lab.mended()).toEqual(trouble.mendedBy);
+    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+  });
+
+  it('shows a table that was cleared, and up fills it again', async () => {
+    expect((await command.run(['clear', lab.file])).code).toBe(0);
+    const { document, code } = await lab.verify();
+    expect(document.reasons.map((reason) => reason.code)).toContain('service-gone');
+    expect(code).toBe(1);
+    const doctor = await command.run(['doctor', lab.file]);
+    expect(doctor.stdout).toContain('[virtual-service-missing]');
+    expect(doctor.code).toBe(1);
+    expect(await lab.mended()).toEqual(['director.virtual-service']);
+    await lab.passes({ rs1: 30, rs2: 10 });
+  });
+});
+
+describe('a lab file that changed', () => {
+  const [rs1, rs2] = natLab().realServers;
+  if (rs1 === undefined || rs2 === undefined) throw new Error('the lab has two real servers');
+
+  it('has scheduler and weights edited in place, so that counters go on', async () => {
+    const counted = async (): Promise<number> => {
+      const { document } = await lab.stats();
+      return document.services[0]?.values[0] ?? 0;
+    };
+    await vi.waitFor(async () => expect(await counted()).toBeGreaterThanOrEqual(40), 15_000);
+    lab.write(
+      natLab({
+        service: { ...natLab().service, scheduler: 'rr' },
+        realServers: [
+          { ...rs1, weight: 1 },
+          { ...rs2, weight: 1 },
+        ],
+      }),
+    );
+    const changed = await lab.mended();
+    expect(changed).toContain('director.virtual-service');
+    expect(changed.filter((step) => !step.startsWith('director.'))).toEqual([]);
+    expect(await counted()).toBeGreaterThanOrEqual(40);
+    const { sequence } = await lab.passes({ rs1: 20, rs2: 20 });
+    expect(followsCycle(sequence, ['rs2', 'rs1'])).toBe(true);
+  });
+
+  it('takes a real server that left out of the service, and its machine away', async () => {
+    lab.write(natLab({ realServers: [rs1] }));
+    expect(await lab.mended()).toContain('director.virtual-service');
+    const table = await lab.exec('director', ['ipvsadm', '-Sn']);
+    expect(table.stdout).toBe(
+      '-A -t 10.0.69.132:80 -s wrr\n-a -t 10.0.69.132:80 -r 192.168.131.110:80 -m -w 3\n',
+    );
+    await lab.passes({ rs1: 4 }, '--requests', '4');
+    const { document } = await lab.list();
+    expect(document[0]?.machines.map(({ name }) => name)).toEqual(['client', 'director', 'rs1']);
+  });
+
+  it('has the new machine and the new page brought about, and nothing else touched', async () => {
+    lab.write(natLab({ realServers: [{ ...rs1, page: 'a new page' }, rs2] }));
+    const changed = await lab.mended();
+    const own = changed.filter((step) => !step.startsWith('rs2.'));
+    expect(own.toSorted()).toEqual(['director.virtual-service', 'rs1.page']);
+    await lab.passes({ rs1: 30, rs2: 10 });
+    expect((await lab.exec('rs1', ['cat', '/var/www/html/index.html'])).stdout).toBe('a new page');
+  });
+
+  it('has what only the earlier form asked for taken back: an address, and the port of the web server', async () => {
+    lab.write(
+      natLab({
+        service: { ...natLab().service, vip: '10.0.69.200', port: 8080 },
+      }),
+    );
+    await lab.mended();
+    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+    expect((await lab.exec('director', ['ipvsadm', '-Sn'])).stdout).not.toContain('10.0.69.132');
+    lab.write(natLab());
+    await lab.mended();
+    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+    const addresses = await lab.exec('director', ['ip', '-o', '-4', 'addr']);
+    expect(addresses.stdout).not.toContain('10.0.69.200');
+    const site = await lab.exec('rs1', ['ls', '/etc/nginx/conf.d']);
+    expect(site.stdout).toBe('');
+    expect((await lab.exec('rs1', ['ss', '-Hltn', 'sport = :8080'])).stdout).toBe('');
+  });
+});
+
+describe('down', () => {
+  it('leaves nothing behind, and is done at once where nothing is up', async () => {
+    expect(command.processes().size).toBeGreaterThanOrEqual(5);
+    const { code, document } = await lab.down();
+    expect(document.outcome).toBe('done');
+    expect(code).toBe(0);
+    await vi.waitFor(() => expect([...command.processes().values()]).toEqual([]), 10_000);
+    expect(readdirSync(path.join(command.state, 'labs'))).toEqual([]);
+    expect((await lab.list()).document).toEqual([]);
+    const again = await command.run(['down', lab.file]);
+    expect(again.code, again.stderr).toBe(0);
+    expect(readdirSync(path.join(command.state, 'labs'))).toEqual([]);
+  });
+
+  it('is what verify then asks to be undone', async () => {
+    const { error, code } = await lab.fails('verify', lab.file);
+    expect(error.code).toBe('user-not-running');
+    expect(code).toBe(2);
+  });
+});
+
+/** What a program prints; rejects when it fails. */
+async function saidBy(program: string, words: readonly string[]): Promise<string> {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${said}`);
+  return said;
+}
+
+/** Runs a program on a pseudo-terminal (script, of util-linux) and types into it once it prompts. */
+async function inTerminal(
+  words: readonly string[],
+  typed: string,
+): Promise<{ readonly stdout: string; readonly code: number | null }> {
+  const line = words.map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { ...process.env, LVS_LAB_STATE: command.state, TERM: 'vt100' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (stdout.search(/[#$] /) < 0 && /[#$] /.test(stdout + text)) child.stdin.write(typed);
+    stdout += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  return { stdout, code };
+}

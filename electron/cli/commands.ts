@@ -140,13 +140,18 @@ export class Commands implements Actions {
     this.#answer(options, async () => {
       const lab = reference ?? this.#sampleLab;
       const { acceptNewHostKeys } = options;
-      try {
-        const up = await this.#follow({ verb: 'up', lab, acceptNewHostKeys }, options);
+      // Rejects where no run began, for instance because another command works on the lab: that one's lab stays.
+      const up = await this.#follow({ verb: 'up', lab, acceptNewHostKeys }, options);
+      const code = await this.#answer(options, async () => {
         if (up.state !== 'done') return this.#failed(up, options);
         return this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options);
-      } finally {
-        if (!options.keep) await this.#follow({ verb: 'down', lab, acceptNewHostKeys }, options);
-      }
+      });
+      if (options.keep) return code;
+      const down = await this.#follow({ verb: 'down', lab, acceptNewHostKeys }, options);
+      if (down.state === 'done') return code;
+      const error = errorOf(down);
+      showError(error, this.#output);
+      return code === exitCodes.done ? exitCodeOf(error.code) : code;
     });
 
   imageImport = (file: string, options: CommonOptions): Promise<number> =>
@@ -196,6 +201,8 @@ export class Commands implements Actions {
       const { runId } = await this.#service.startRun(request);
       this.#runId = runId;
       early.resolve(runId);
+      // It may have been cancelled while there was no run yet to cancel.
+      if (request.verb !== 'down' && this.#abort.signal.aborted) void this.#service.cancelRun(runId);
       await ended.promise;
       return reader.state;
     } finally {
@@ -212,7 +219,7 @@ export class Commands implements Actions {
   }
 
   #failed(state: RunState, options: CommonOptions): number {
-    const error = state.error ?? toLabErrorData(new Error('the run ended without a word'));
+    const error = errorOf(state);
     this.#fail(error, options);
     return exitCodeOf(error.code);
   }
@@ -236,6 +243,11 @@ export class Commands implements Actions {
   #show(options: CommonOptions, value: unknown, text: () => string): void {
     this.#output.result(options.json ? `${JSON.stringify(value, undefined, 2)}\n` : text());
   }
+}
+
+/** Why a run did not end well. */
+function errorOf(state: RunState): LabErrorData {
+  return state.error ?? toLabErrorData(new Error('the run ended without a word'));
 }
 
 function verifyRequest(lab: LabReference, options: CommonOptions & TestOptions): RunRequest {

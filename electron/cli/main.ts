@@ -6,6 +6,7 @@ import { exitCodes } from './exitCode.ts';
 import { imageVariantOf } from './imageVariant.ts';
 import { confirmHostKey, askSecret } from './questions.ts';
 import { runCommandLine } from './runCommandLine.ts';
+import { startDeadlineOf } from './startDeadline.ts';
 import { processOutput } from './terminal.ts';
 
 /** The packed program lies in dist/, its source in electron/cli/. */
@@ -31,6 +32,7 @@ const actions = (): Commands => {
     labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
     imageRecipeFolder: path.join(root, 'resources', 'image'),
     imageVariant: imageVariantOf(process.env),
+    startDeadlineMs: startDeadlineOf(process.env),
     onUnknownHostKey: (key) => confirmHostKey(key, output),
     askSecret,
   });

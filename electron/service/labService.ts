@@ -17,7 +17,7 @@ import type { Image } from '../vm/image.ts';
 import { makePrivateFolder } from '../store/folders.ts';
 import { readJournal } from '../store/journal.ts';
 import { forgetLab, keptLab, keptLabs, labFolder } from '../store/labFolder.ts';
-import { requestCancel } from '../store/labLock.ts';
+import { lockHolder, requestCancel } from '../store/labLock.ts';
 import { diagnoseLab } from './diagnoseLab.ts';
 import { readImage, writeImage, type CarryOptions } from './embedded/carryImage.ts';
 import { lockLab, waitForLab, type HeldLab } from './lockLab.ts';
@@ -71,7 +71,7 @@ export class LabService implements LabApi {
     const cancel = (): void => abort.abort(cancelled('another command asked for it'));
     // `down` ends whatever goes on; every other run must not meet one.
     const held = request.verb === 'down' ? undefined : lockLab(folder, usable.lab.name, holder, cancel);
-    const recorder = new RunRecorder(runId, folder, this.#listeners);
+    const recorder = recorderOf(runId, folder, this.#listeners, held);
     const context: RunContext = {
       ...usable,
       folder,
@@ -86,8 +86,9 @@ export class LabService implements LabApi {
         await perform(request, context);
       } finally {
         lock.release();
-        // A run that found no lab to work on, or took it away, leaves nothing behind.
-        if (keptLab(this.#options.folders, usable.lab.name) === undefined) forgetLab(folder);
+        // A run that found no lab to work on, or took it away, leaves nothing behind. Another may have begun by now.
+        const isKept = keptLab(this.#options.folders, usable.lab.name) !== undefined;
+        if (!isKept && lockHolder(folder) === undefined) forgetLab(folder);
       }
     };
     const ended = record(work, request, usable.lab.name, runId, recorder);
@@ -183,6 +184,21 @@ export class LabService implements LabApi {
         requestCancel(folder);
       },
     });
+  }
+}
+
+/** The recorder of a run; where it cannot be made, the lab is free again. */
+function recorderOf(
+  runId: string,
+  folder: string,
+  listeners: ReadonlySet<RunListener>,
+  held: HeldLab | undefined,
+): RunRecorder {
+  try {
+    return new RunRecorder(runId, folder, listeners);
+  } catch (error) {
+    held?.release();
+    throw error;
   }
 }
 

@@ -20,6 +20,8 @@ export interface ServiceOptions {
    * (`bare`), so that `up` really installs the rest, offline.
    */
   readonly imageVariant?: ImageVariant;
+  /** How long embedded machines may take to start, in milliseconds; the default is two minutes. */
+  readonly startDeadlineMs?: number;
   /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
   readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;

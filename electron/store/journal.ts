@@ -15,9 +15,15 @@ export class Journal {
     this.#file = openSync(journalPath(folder, runId), 'ax', 0o600);
   }
 
+  /** Never throws: a run does not fail for want of its record. On a full disk the record ends there. */
   append(event: RunEvent): void {
-    // A folder removed by hand leaves an open file without a name; writing to it is harmless.
-    if (this.#open) writeSync(this.#file, `${JSON.stringify(event)}\n`);
+    if (!this.#open) return;
+    try {
+      // A folder removed by hand leaves an open file without a name; writing to it is harmless.
+      writeSync(this.#file, `${JSON.stringify(event)}\n`);
+    } catch {
+      this.close();
+    }
   }
 
   close(): void {

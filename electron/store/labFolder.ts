@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { makePrivateFolder, type Folders } from './folders.ts';
 
 /** What is remembered of a lab that has a folder: enough to find it again when its file is gone. */
@@ -20,7 +21,8 @@ export function labFolder(folders: Folders, name: string): string {
 export function keepLab(folders: Folders, name: string, text: string): string {
   const folder = labFolder(folders, name);
   makePrivateFolder(folder);
-  writeFileSync(path.join(folder, 'lab.yaml'), text, { mode: 0o600 });
+  // Whole or not at all: `down` must be able to read it, whatever happens now.
+  writeFileAtomic.sync(path.join(folder, 'lab.yaml'), text, { mode: 0o600 });
   return folder;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makePrivateFolder } from './folders.ts';
 
 /** Who works on a lab. */
 export interface LockHolder {
@@ -27,11 +28,13 @@ export function takeLabLock(
   holder: Pick<LockHolder, 'verb' | 'runId'>,
   onCancelRequest: () => void,
 ): LabLock | LockHolder {
+  // A `down` that this one waited for has taken the folder away.
+  makePrivateFolder(folder);
   const lock = lockPath(folder);
   const own = path.join(folder, `lock.${holder.runId}`);
   const content: LockHolder = { pid: process.pid, startedAt: processStart(process.pid) ?? '', ...holder };
-  writeFileSync(own, JSON.stringify(content), { mode: 0o600 });
   try {
+    writeFileSync(own, JSON.stringify(content), { mode: 0o600 });
     for (;;) {
       try {
         // A link is made whole or not at all, and never over another one.
@@ -57,6 +60,8 @@ export function takeLabLock(
   return {
     release: () => {
       clearInterval(poll);
+      // `down` has removed the folder with the lock in it, and another may already work in a new one.
+      if (lockHolder(folder)?.runId !== holder.runId) return;
       rmSync(cancelPath(folder), { force: true });
       rmSync(lock, { force: true });
     },

@@ -105,7 +105,7 @@ function diskFull(folder: string, bytes: number, cause?: unknown): LabError {
       code: 'disk-full',
       what: 'There is not enough room on the disk',
       why: `${folder} has less than ${Math.round(bytes / 1024 / 1024)} MB free`,
-      next: 'Free some space, or choose another place with LVS_LAB_CACHE or TMPDIR, and start again.',
+      next: 'Free some space, or choose another place with LVS_LAB_CACHE, LVS_LAB_STATE or TMPDIR, and start again.',
     },
     { cause },
   );

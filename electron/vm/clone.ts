@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../../lab/contract/labError.ts';
+import { diskFullOr } from './cacheEntry.ts';
 import { withDeadline } from './deadline.ts';
 import { findFreePort, isFreePort } from './freePort.ts';
 import { giveIdentity, newMachineId, switchOff, type Identity } from './identity.ts';
@@ -89,12 +90,7 @@ export async function startClone(options: StartCloneOptions): Promise<Clone> {
     throw new RangeError(`${name} has more network cards than its template`);
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await rm(path.join(folder, 'disk.qcow2'), { force: true });
-  await run(
-    'qemu-img',
-    ['create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', template.disk, path.join(folder, 'disk.qcow2')],
-    { signal },
-  );
+  await makeDisk(options);
   const { running, sshPort } = await startOnPort(options);
   try {
     // The words wait in the console until the guest runs, so it does not run a moment without them.
@@ -112,6 +108,18 @@ export async function startClone(options: StartCloneOptions): Promise<Clone> {
     return cloneOf(options, running, { sshPort, wait, ready: await waitForBanner(wait(signal)) });
   } catch (error) {
     throw await causeOf(error, running, options);
+  }
+}
+
+async function makeDisk({ template, folder, signal }: StartCloneOptions): Promise<void> {
+  const disk = path.join(folder, 'disk.qcow2');
+  await rm(disk, { force: true });
+  try {
+    const form = ['-f', 'qcow2', '-F', 'qcow2', '-b', template.disk];
+    await run('qemu-img', ['create', '-q', ...form, disk], { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await diskFullOr(error, folder);
   }
 }
 

@@ -10,6 +10,8 @@ export interface MachineExit {
   readonly code?: number;
   readonly signal?: string;
   readonly stderr: string;
+  /** It could not write its disk for want of room. A guest that QEMU stopped for that is of no use, so it was ended. */
+  readonly diskFull?: true;
 }
 
 export interface QemuStart {
@@ -71,11 +73,17 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
   } finally {
     if (state !== undefined) closeSync(state);
   }
+  let diskFull = false;
   const stderr = tailOf(child.stdio[2] as Readable);
   const exited = new Promise<MachineExit>((resolve) => {
     child.on('error', (error) => resolve({ stderr: error.message }));
     child.on('close', (code, signal) =>
-      resolve({ ...(code !== null && { code }), ...(signal !== null && { signal }), stderr: stderr() }),
+      resolve({
+        ...(code !== null && { code }),
+        ...(signal !== null && { signal }),
+        ...(diskFull && { diskFull }),
+        stderr: stderr(),
+      }),
     );
   });
   const kill = (): void => void child.kill('SIGKILL');
@@ -91,6 +99,11 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
       ),
       ended,
     ]); // prettier-ignore
+    qmp.listen(({ name, data }) => {
+      if (name !== 'BLOCK_IO_ERROR' || data['nospace'] !== true) return;
+      diskFull = true;
+      kill();
+    });
     return { pid: child.pid ?? 0, qmp, identityConsole, exited, kill };
   } catch (error) {
     kill();
@@ -104,6 +117,7 @@ export function machineStopped(
   start: { readonly machine: string; readonly folder: string },
   exit: MachineExit,
 ): LabError {
+  if (exit.diskFull) return diskFullOf(start.machine);
   const status = exit.signal === undefined ? `status ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
   return new LabError({
     code: 'machine-stopped',
@@ -112,6 +126,17 @@ export function machineStopped(
     why: `its QEMU process ended with ${status}`,
     next: `Start the lab again. The whole console log is ${path.join(start.folder, consoleLogName)}.`,
     output: `${exit.stderr}\n${consoleTail(start.folder)}`.trim(),
+  });
+}
+
+/** The error for a machine whose disk found no room on this computer's. */
+export function diskFullOf(machine: string): LabError {
+  return new LabError({
+    code: 'disk-full',
+    what: 'There is not enough room on the disk',
+    machine,
+    why: 'the machine could not write its disk, which is in the state folder, and was ended',
+    next: 'Free some space, or choose another place with LVS_LAB_STATE, and bring the lab up again.',
   });
 }
 

@@ -62,9 +62,20 @@ export class LabError extends Error {
   }
 }
 
-/** Any thrown value as the data of a failed operation. An abort is `cancelled`; the unknown is `internal`. */
+/**
+ * Any thrown value as the data of a failed operation. An abort is `cancelled`, a full disk (ENOSPC, EDQUOT of errno(3))
+ * is `disk-full`; the unknown is `internal`.
+ */
 export function toLabErrorData(error: unknown): LabErrorData {
   if (error instanceof LabError) return error.data;
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    return {
+      code: 'disk-full',
+      what: 'There is not enough room on the disk',
+      why: error.message,
+      next: 'Free some space, or choose another place with LVS_LAB_STATE and LVS_LAB_CACHE, and start again.',
+    };
+  }
   if (error instanceof Error && error.name === 'AbortError') {
     return {
       code: 'cancelled',

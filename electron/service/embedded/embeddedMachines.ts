@@ -16,14 +16,14 @@ import { accessThrough } from './embeddedAccess.ts';
 import { machineSpecs } from './machineSpecs.ts';
 
 /** From restore to the SSH banner: 3 s on a laptop, 30 s for a dozen machines on two busy cores. */
-const startDeadlineMs = 120_000;
+const usualStartDeadlineMs = 120_000;
 
 /** Cards that a template has at least, so that most labs share one. */
 const usualNetworkCards = 2;
 
 /** The machines of an embedded lab, running: those that are missing or dead are started, the others left alone. */
 export async function embeddedMachines(context: RunContext): Promise<MachineAccess> {
-  const { folder, signal, emit, lab } = context;
+  const { folder, signal, emit, lab, options } = context;
   const specs = machineSpecs(lab);
   const running = await connectLabHost(folder, { signal });
   if (running !== undefined && (await runsAll(running, specs, signal))) {
@@ -35,8 +35,9 @@ export async function embeddedMachines(context: RunContext): Promise<MachineAcce
   try {
     emit({ kind: 'preparing', what: `Starting ${specs.length} machines (${template.hardware.accelerator})` });
     const stop = host.onEvent((event) => tell(event, emit));
+    const deadlineMs = options.startDeadlineMs ?? usualStartDeadlineMs;
     try {
-      await host.ensureMachines({ machines: specs, template, deadlineMs: startDeadlineMs }, { signal });
+      await host.ensureMachines({ machines: specs, template, deadlineMs }, { signal });
     } finally {
       stop();
     }

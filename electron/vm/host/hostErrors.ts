@@ -1,5 +1,5 @@
 import { LabError, toLabErrorData } from '../../../lab/contract/labError.ts';
-import type { MachineExit } from '../qemuProcess.ts';
+import { diskFullOf, type MachineExit } from '../qemuProcess.ts';
 
 /** The lab has no machine of that name, or none that runs. */
 export function notRunning(machine: string): LabError {
@@ -25,6 +25,7 @@ export function noSuchNetwork(network: string, machine?: string): LabError {
 
 /** A machine's process ended and nobody had asked for it. */
 export function endedByItself(machine: string, exit: MachineExit): LabError {
+  if (exit.diskFull) return diskFullOf(machine);
   const status = exit.signal === undefined ? `status ${exit.code ?? 'unknown'}` : `signal ${exit.signal}`;
   return new LabError({
     code: 'machine-stopped',

@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { LabErrorData } from '../../../lab/contract/labError.ts';
+import { LabError, type LabErrorData } from '../../../lab/contract/labError.ts';
 import { Deadline, unlessAborted } from '../../ssh/deadline.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
+import { consoleTail } from '../qemuProcess.ts';
 import type { Template } from '../template.ts';
 import type { EmbeddedMachine, MachineFactory, MachineLink } from './embeddedMachine.ts';
 import { endedByItself, notInTime, notRunning, ofMachine } from './hostErrors.ts';
@@ -127,7 +128,8 @@ export class HostedMachine {
     } catch (error) {
       await machine?.kill();
       // What ended it is the cause, whatever the interrupted work made of it.
-      const failure = ofMachine(deadline.signal.aborted ? deadline.signal.reason : error, name);
+      const cause = deadline.signal.aborted ? (deadline.signal.reason as unknown) : error;
+      const failure = withConsole(ofMachine(cause, name), request.folder);
       const stopped = request.signal.aborted || this.#isEnding;
       this.#gone(stopped ? 'stopped' : 'failed', stopped ? undefined : failure.data);
       throw failure;
@@ -178,4 +180,11 @@ export class HostedMachine {
     this.#state = state;
     this.#onChange();
   }
+}
+
+/** A machine that was silent may have told its console why. */
+function withConsole(error: LabError, folder: string): LabError {
+  const output = consoleTail(folder);
+  if (error.code !== 'machine-no-answer' || error.data.output !== undefined || output === '') return error;
+  return new LabError({ ...error.data, output }, { cause: error });
 }

@@ -20,6 +20,8 @@ const endDeadlineMs = 15_000;
  */
 export async function runLabHost(labFolder: string, factory: MachineFactory): Promise<number> {
   const folder = path.resolve(labFolder);
+  // The log is a file: on a full disk its lines are lost, the machines are not.
+  process.stderr.on('error', () => undefined);
   process.umask(0o077);
   process.chdir(folder);
   const lock = await takeHostLock('.');

@@ -40,6 +40,22 @@ describe('takeLabLock', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('takes the lock where another has just removed the folder', () => {
+    rmSync(folder, { recursive: true });
+    take().release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves the lock of another alone that began after the folder was removed', () => {
+    const first = take('r1');
+    rmSync(folder, { recursive: true });
+    const second = take('r2');
+    first.release();
+    expect(lockHolder(folder)).toMatchObject({ runId: 'r2' });
+    second.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('takes over the lock of a process that is gone', async () => {
     const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
     await once(child, 'exit');

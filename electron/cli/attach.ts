@@ -50,9 +50,11 @@ export async function attachTerminal(
 ): Promise<number> {
   const { stdin, stdout } = process;
   const never = new AbortController().signal;
-  const terminal = { columns: stdout.columns, rows: stdout.rows, type: process.env['TERM'] ?? 'xterm' };
-  const { channel, close } = await open(terminal, never);
-  const resize = (): void => channel.resize(stdout.columns, stdout.rows);
+  const { channel, close } = await open({ ...size(), type: process.env['TERM'] ?? 'xterm' }, never);
+  const resize = (): void => {
+    const { columns, rows } = size();
+    channel.resize(columns, rows);
+  };
   stdin.setRawMode(true);
   stdout.on('resize', resize);
   stdin.pipe(channel.stdin);
@@ -66,6 +68,11 @@ export async function attachTerminal(
     stdin.pause();
     close();
   }
+}
+
+/** This terminal's size. One that does not know its own says 0, which no terminal elsewhere can be. */
+function size(): { readonly columns: number; readonly rows: number } {
+  return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 };
 }
 
 /** The command's own status, as ssh has it; 130 when this side stopped it, 3 when the link broke. */

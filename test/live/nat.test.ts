@@ -36,6 +36,29 @@ describe('a healthy LVS-NAT lab', () => {
     expect(verdict.durationMs).toBeGreaterThan(0);
   });
 
+  it('counts them where IPVS does, in JSON and as a table', async () => {
+    // The kernel adds its counters up every 2 s.
+    await vi.waitFor(
+      async () => {
+        const { document, code } = await lab.stats();
+        expect(document.view).toBe('stats');
+        expect(document.columns).toEqual(['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes']);
+        const [service, ...others] = document.services;
+        expect(others).toEqual([]);
+        expect(service?.address).toBe('tcp 10.0.69.132:80');
+        expect(service?.values[0]).toBe(40);
+        const rows = service?.realServers.map(({ realServer, values }) => [realServer, values[0]]);
+        expect(Object.fromEntries(rows ?? [])).toEqual({ rs1: 30, rs2: 10 });
+        expect(code).toBe(0);
+      },
+      { timeout: 15_000, interval: 300 },
+    );
+    const { stdout, code } = await command.run(['stats', lab.file]);
+    expect(stdout).toMatch(/Conns +InPkts +OutPkts +InBytes +OutBytes\n/);
+    expect(stdout).toMatch(/-> 192\.168\.131\.110:80 +rs1 +30 /);
+    expect(code).toBe(0);
+  });
+
   it('divides requests of the director itself in the same way', async () => {
     const { sequence } = await lab.passes({ rs1: 30, rs2: 10 }, '--from', 'director');
     expect(followsCycle(sequence, wrrCycle)).toBe(true);
@@ -60,37 +83,6 @@ describe('a healthy LVS-NAT lab', () => {
     const { code, stdout } = await command.run(['verify', lab.file, '--requests', '8']);
     expect(stdout).toMatch(/^PASS\n/);
     expect(stdout).toMatch(/rs1 +6 +6 +6 +6/);
-    expect(code).toBe(0);
-  });
-
-  it('counts connections where IPVS does, in JSON and as a table', async () => {
-    const connections = async (): Promise<Readonly<Record<string, number>>> => {
-      const { document } = await lab.stats();
-      expect(document).toMatchObject({ view: 'stats', services: [{ address: 'tcp 10.0.69.132:80' }] });
-      const at = document.columns.indexOf('Conns');
-      const rows = document.services[0]?.realServers ?? [];
-      return Object.fromEntries(rows.map(({ realServer, values }) => [realServer ?? '', values[at] ?? -1]));
-    };
-    // The kernel adds its counters up every 2 s.
-    let before: Readonly<Record<string, number>> = {};
-    await vi.waitFor(
-      async () => {
-        const [first, second] = [await connections(), await connections()];
-        expect(first['rs1']).toBe(3 * (first['rs2'] ?? 0));
-        expect(second).toEqual(first);
-        before = second;
-      },
-      { timeout: 15_000, interval: 300 },
-    );
-    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
-    await vi.waitFor(
-      async () =>
-        expect(await connections()).toEqual({ rs1: (before['rs1'] ?? 0) + 6, rs2: (before['rs2'] ?? 0) + 2 }),
-      { timeout: 15_000, interval: 300 },
-    );
-    const { stdout, code } = await command.run(['stats', lab.file]);
-    expect(stdout).toMatch(/Conns +InPkts +OutPkts +InBytes +OutBytes\n/);
-    expect(stdout).toMatch(new RegExp(`-> 192\\.168\\.131\\.110:80 +rs1 +${(before['rs1'] ?? 0) + 6} `));
     expect(code).toBe(0);
   });
 
@@ -199,7 +191,7 @@ describe('shell', () => {
       [process.execPath, cli, 'shell', lab.file, 'client'],
       'tty; hostname; echo sum-$((40 + 2)); exit 5\n',
     );
-    expect(stdout).toMatch(/\/dev\/pts\/\d+\r?\nclient\r?\nsum-42\r?\n/);
+    expect(stdout).toMatch(/\/dev\/pts\/\d+\r*\nclient\r*\nsum-42\r*\n/);
     expect(code).toBe(5);
   });
 

@@ -1,4 +1,5 @@
 import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import { staleSteps } from '../../../lab/plan/staleSteps.ts';
 import type { Plan } from '../../../lab/plan/step.ts';
@@ -39,7 +40,10 @@ async function undo(
   ready: ReadonlyMap<string, ReadyMachine>,
   { signal, emit }: RunContext,
 ): Promise<void> {
-  const earlier = planLab(before, factsOf(ready));
+  // Embedded machines that left cannot be looked at, and those whose networks changed are not what they were; but it is
+  // known how all of them were made.
+  const facts = before.machines === 'embedded' ? assumedFacts(before) : factsOf(ready);
+  const earlier = planLab(before, facts);
   const reachable = earlier.machines.filter(({ machine }) => ready.has(machine));
   const stale = staleSteps({ ...earlier, machines: reachable }, plan);
   if (stale.machines.length === 0) return;

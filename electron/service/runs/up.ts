@@ -1,4 +1,5 @@
-import { machinesOf } from '../../../lab/model/lab.ts';
+import { LabError } from '../../../lab/contract/labError.ts';
+import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import { applyPlan } from '../../engine/applyPlan.ts';
 import { keepLab } from '../../store/labFolder.ts';
@@ -18,6 +19,7 @@ import { undoStale } from './undoStale.ts';
 export async function up(context: RunContext): Promise<void> {
   const { lab, text, options, signal, emit } = context;
   const before = readLabAsBroughtUp(lab.name, options.folders)?.lab;
+  refuseOtherMachines(lab, before);
   // Embedded machines exist from here on, so the lab must be there for `list` and `down`.
   if (before === undefined && lab.machines === 'embedded') keepLab(options.folders, lab.name, text);
   const machines = machinesOf(lab).map(({ machine }) => machine.name);
@@ -39,4 +41,15 @@ export async function up(context: RunContext): Promise<void> {
   } finally {
     access.close();
   }
+}
+
+/** A lab that is up on machines of the other kind: only `down` can take back what is on those. */
+function refuseOtherMachines(lab: Lab, before: Lab | undefined): void {
+  if (before === undefined || before.machines === lab.machines) return;
+  throw new LabError({
+    code: 'user-lab-file',
+    what: `The lab ${lab.name} is up already, on other machines`,
+    why: `it was brought up with \`machines: ${before.machines}\`, and the lab file now says ${lab.machines}`,
+    next: 'Take it down first (`down`), or give the other lab another name.',
+  });
 }

@@ -4,13 +4,10 @@ import { release } from 'node:os';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { LabError } from '../../lab/contract/labError.ts';
+import { accelerators, type Accelerator } from './machineHardware.ts';
 import { probeAccelerator } from './probeAccelerator.ts';
 import type { Image } from './image.ts';
 import { findQemu } from './qemuProgram.ts';
-
-/** What runs the guest's instructions. `tcg` translates them in software and works everywhere. */
-export const accelerators = ['kvm', 'hvf', 'whpx', 'tcg'] as const;
-export type Accelerator = (typeof accelerators)[number];
 
 export interface RejectedAccelerator {
   readonly accelerator: Accelerator;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Architecture, ImageVariant } from './image.ts';
 
 /** The files that an image is built by, in memory: path in the recipe -> content. */
 export type ImageRecipe = ReadonlyMap<string, Buffer>;
@@ -28,7 +27,7 @@ export async function readRecipe(folder: string): Promise<ImageRecipe> {
 }
 
 /** Names the image that a recipe makes: the same recipe, architecture and variant have the same id. */
-export function imageId(recipe: ImageRecipe, architecture: Architecture, variant: ImageVariant): string {
+export function imageId(recipe: ImageRecipe, architecture: string, variant: string): string {
   const hash = createHash('sha256');
   for (const [file, content] of recipe) hash.update(`${file}\0${content.length}\0`).update(content);
   return `${variant}-${architecture}-${hash.digest('hex').slice(0, 16)}`;

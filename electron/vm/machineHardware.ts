@@ -1,5 +1,8 @@
-import type { Accelerator } from './accelerator.ts';
 import type { Architecture, Image } from './image.ts';
+
+/** What runs the guest's instructions. `tcg` translates them in software and works everywhere. */
+export const accelerators = ['kvm', 'hvf', 'whpx', 'tcg'] as const;
+export type Accelerator = (typeof accelerators)[number];
 
 /** What a template and its clones must have in common: a saved state fits only the hardware that it was saved on. */
 export interface MachineHardware {

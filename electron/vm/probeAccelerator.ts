@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { Accelerator } from './accelerator.ts';
 import type { Image } from './image.ts';
-import { probeArguments } from './machineHardware.ts';
+import { probeArguments, type Accelerator } from './machineHardware.ts';
 import { ownedCommand } from './qemuProcess.ts';
 import type { QemuProgram } from './qemuProgram.ts';
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
@@ -80,6 +80,20 @@ export class LabCommand {
     return processesWith('LVS_LAB_STATE', this.state);
   }
 
+  /** Process of a lab's host. */
+  hostPid(lab: string): number {
+    const file = path.join(this.labFolder(lab), 'host.json');
+    return (JSON.parse(readFileSync(file, 'utf8')) as { readonly pid: number }).pid;
+  }
+
+  /** Process of a machine as soon as there is one, restored or not. */
+  machinePid(lab: string, machine: string): Promise<number> {
+    const folder = path.join(this.labFolder(lab), 'machines', machine);
+    const isMachine = ([pid, command]: readonly [number, string]): boolean =>
+      command.startsWith('qemu-system') && folderOf(pid) === folder;
+    return vi.waitUntil(() => [...this.processes()].find(isMachine)?.[0], { timeout: 60_000, interval: 2 });
+  }
+
   /** Takes every lab down, and removes the state folder. Rejects when a process is left. */
   async end(): Promise<void> {
     const labs = path.join(this.state, 'labs');
@@ -134,6 +148,15 @@ export class RunningCommand {
     void this.end.finally(() => (ended = true));
     await vi.waitUntil(() => this.#stderr.search(text) >= 0 || ended, { timeout: 120_000, interval: 5 });
     if (this.#stderr.search(text) < 0) throw new Error(`it ended without saying ${text}: ${this.#stderr}`);
+  }
+}
+
+/** Folder that a process works in; `undefined` when it has ended. */
+function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
   }
 }
 

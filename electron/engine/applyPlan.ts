@@ -3,7 +3,7 @@ import type { RunEventBody } from '../../lab/run/runEvent.ts';
 import { lines, sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import type { StepScript } from '../../lab/script/stepScript.ts';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
-import type { RootShell } from './rootShell.ts';
+import type { RootShell } from '../ssh/rootShell.ts';
 import { stepError, stepFailure } from './stepError.ts';
 
 /** What a pass over a plan did. */

@@ -1,6 +1,6 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Step } from '../../lab/plan/step.ts';
-import { ShellDeadlineError, ShellGoneError } from './rootShell.ts';
+import { ShellDeadlineError, ShellGoneError } from '../ssh/rootShell.ts';
 
 /** Lines of a step's output that its error carries. */
 const tailLines = 40;

@@ -1,7 +1,7 @@
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
 import type { Step } from '../../lab/plan/step.ts';
 import type { PlanReport, PlanRun } from './applyPlan.ts';
-import type { RootShell } from './rootShell.ts';
+import type { RootShell } from '../ssh/rootShell.ts';
 import { stepError, stepFailure } from './stepError.ts';
 
 /**

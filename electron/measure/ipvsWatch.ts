@@ -151,7 +151,8 @@ export class IpvsWatch {
     while (!until.aborted) {
       try {
         await sleep(periodMs, undefined, { signal: until });
-        await this.#look({ signal: until, deadlineMs });
+        // A look that has begun is finished: giving it up would end the shell that the last one needs.
+        await this.#look({ signal, deadlineMs });
       } catch {
         // The test's end, or a look that failed: the last one, in `account`, fails aloud.
       }

@@ -54,12 +54,17 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   const userAgent = `lvs-lab/${randomBytes(8).toString('hex')}`;
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
 
+  const readers: RootReader[] = [];
+  const openReader: OpenReader = async (machine, opening) => {
+    const reader = await RootReader.open({ lab, machine, connect, signal: opening, until: signal });
+    readers.push(reader);
+    return reader;
+  };
+
   const begun = await Promise.allSettled([
     unlessAborted(connect(source.name), signal),
-    RootReader.open({ lab, machine: director.name, connect, signal }).then((reader) =>
-      IpvsWatch.begin(reader, lab, read),
-    ),
-    beginLogs(options, accessLog),
+    openReader(director.name, signal).then((reader) => IpvsWatch.begin(reader, lab, read)),
+    beginLogs(options, accessLog, openReader),
   ]);
   const [connection, watch, logs] = begun;
   try {
@@ -99,6 +104,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     return { from, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
   } finally {
     if (watch.status === 'fulfilled') await watch.value.end();
+    for (const reader of readers) reader.close();
   }
 }
 
@@ -151,12 +157,19 @@ async function sendUntil<T>(
 
 type Logs = ReadonlyMap<string, ServerLog>;
 
-async function beginLogs({ lab, connect, signal }: MeasureOptions, file: string): Promise<Logs> {
+/** Opens a reader that is closed when the test ends. */
+type OpenReader = (machine: string, signal: AbortSignal) => Promise<RootReader>;
+
+async function beginLogs(
+  { lab, signal }: MeasureOptions,
+  file: string,
+  openReader: OpenReader,
+): Promise<Logs> {
   const logs = new Map<string, ServerLog>();
   await Promise.all(
     lab.realServers.map(async ({ name: machine }) => {
       const log = await unlessUnreadable(signal, logDeadlineMs, async (limited) => {
-        const reader = await RootReader.open({ lab, machine, connect, signal: limited });
+        const reader = await openReader(machine, limited);
         return ServerLog.begin(reader, file, { signal: limited, deadlineMs: logDeadlineMs });
       });
       if (log !== undefined) logs.set(machine, log);

@@ -7,7 +7,7 @@ import type { Plan, Step } from '../../../lab/plan/step.ts';
 import type { RunEventBody } from '../../../lab/run/runEvent.ts';
 import { renderStep } from '../../../lab/script/renderStep.ts';
 import type { StepScript } from '../../../lab/script/stepScript.ts';
-import type { RootShell } from '../../engine/rootShell.ts';
+import type { RootShell } from '../../ssh/rootShell.ts';
 import { openRootShell } from '../openRootShell.ts';
 import type { MachineAccess } from '../machineAccess.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../../electron/engine/applyPlan.ts';
-import { RootShell } from '../../../electron/engine/rootShell.ts';
+import { RootShell } from '../../../electron/ssh/rootShell.ts';
 import { undoPlan } from '../../../electron/engine/undoPlan.ts';
 import type { MachinePlan, Plan, Step } from '../../../lab/plan/step.ts';
 import { sh } from '../../../lab/script/shellText.ts';

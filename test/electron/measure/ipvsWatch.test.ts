@@ -11,7 +11,13 @@ let watch: IpvsWatch;
 beforeEach(async () => {
   machines = await PlayedMachines.start(() => ({ answer: 'none' }));
   const { lab, connect } = machines;
-  const reader = await RootReader.open({ lab, machine: 'director', connect, signal: read.signal });
+  const reader = await RootReader.open({
+    lab,
+    machine: 'director',
+    connect,
+    signal: read.signal,
+    until: read.signal,
+  });
   watch = await IpvsWatch.begin(reader, lab, { ...read, periodMs: 20 });
 });
 
@@ -89,6 +95,7 @@ test('a connection to a destination of no real server is counted under its addre
     machine: 'director',
     connect: machines.connect,
     signal: read.signal,
+    until: read.signal,
   });
   const onlySecond = { ...lab, realServers: lab.realServers.slice(1) };
   const other = await IpvsWatch.begin(reader, onlySecond, read);

@@ -33,6 +33,8 @@ export class PlayedMachines {
   readonly commands: string[] = [];
   /** The same, once they had ended. */
   readonly endedCommands: string[] = [];
+  /** Called with each command before it runs. */
+  onCommand: (name: string) => void = () => undefined;
   readonly #server: Server;
   readonly #script: (request: number) => Played;
   readonly #connections = new Map<string, FakeMachineConnection>();
@@ -150,18 +152,25 @@ export class PlayedMachines {
       close: () => local.close(),
       open: async (command: string, options: OpenOptions): Promise<Channel> => {
         const channel = await local.open(command, options);
-        let script = '';
+        const note = (text: string): void => {
+          const name = `${machine}: ${text}`;
+          this.commands.push(name);
+          this.onCommand(name);
+          // The line that the command's shell answers with when the text is through.
+          void answered().then(() => this.endedCommands.push(name));
+        };
+        const answered = (): Promise<unknown> =>
+          Promise.race([channel.exit, new Promise((resolve) => channel.stdout.once('data', resolve))]);
+        if (command !== 'exec sh') note(command);
         const stdin = new Writable({
           write: (chunk: Buffer, _encoding, done) => {
-            script += chunk.toString();
-            done();
+            const text = chunk.toString();
+            const first = /\(\nexec 2>\/dev\/null\n(.*)\n/.exec(text)?.[1];
+            if (first !== undefined) note(first);
+            channel.stdin.write(replace(text), () => done());
           },
           final: (done) => {
-            const text = script === '' ? command : script;
-            const name = `${machine}: ${text.split('\n')[0] ?? ''}`;
-            this.commands.push(name);
-            void channel.exit.then(() => this.endedCommands.push(name));
-            channel.stdin.end(replace(script));
+            channel.stdin.end();
             done();
           },
         });

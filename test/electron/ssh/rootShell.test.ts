@@ -1,81 +1,91 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rootShellCommand } from '../../../electron/ssh/rootShell.ts';
-import { runCommand } from '../../../electron/ssh/runCommand.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RootShell, ShellDeadlineError, ShellGoneError } from '../../../electron/ssh/rootShell.ts';
+import { sh } from '../../../lab/script/shellText.ts';
 import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
 
-let folder: string;
 let connection: FakeMachineConnection;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lvs-lab-sudo-'));
-  const path = execFileSync('sh', ['-c', 'command -v sh']).toString().trim();
-  symlinkSync(path, join(folder, 'sh'));
-  connection = new FakeMachineConnection({ PATH: folder });
+let shell: RootShell;
+const signal = new AbortController().signal;
+const options = { signal, deadlineMs: 10_000 };
+
+beforeEach(async () => {
+  connection = new FakeMachineConnection();
+  shell = await RootShell.open(connection, 'exec sh', signal);
 });
 afterEach(() => {
+  shell.close();
   connection.close();
-  rmSync(folder, { recursive: true });
 });
 
-/** A stand-in for sudo that acts by its arguments, as the real one does with `-n`. */
-function installSudo(body: string): void {
-  writeFileSync(join(folder, 'sudo'), `#!/bin/sh\n${body}\n`);
-  chmodSync(join(folder, 'sudo'), 0o755);
-}
-const signal = new AbortController().signal;
-const ask = (user: string) =>
-  rootShellCommand(connection, { user, machine: 'rs1', signal, deadlineMs: 8000 });
-
-test('Root becomes a shell without asking anything', async () => {
-  connection.cut();
-  expect(await ask('root')).toBe('exec sh');
-});
-
-test('Another user becomes root through sudo, and the shell reads its input', async () => {
-  installSudo('[ "$1" = -n ] || exit 99; shift; [ "$1" = true ] && exit 0; echo "as root: $*"; exec "$@"');
-  const command = await ask('alice');
-  const result = await runCommand(connection, command, {
-    signal,
-    deadlineMs: 8000,
-    stdin: 'echo "it works"',
+describe('RootShell', () => {
+  it('answers with the status and both outputs of a text', async () => {
+    const result = await shell.run(sh`echo out; echo err >&2; (exit 7)`, options);
+    expect(result).toEqual({ status: 7, output: 'out\nerr\n', truncated: false });
   });
-  expect(result).toMatchObject({ stdout: 'as root: sh\nit works\n', code: 0 });
-});
 
-test('A machine without sudo is an error that says so', async () => {
-  await expect(ask('alice')).rejects.toMatchObject({
-    code: 'ssh-sudo',
-    data: { machine: 'rs1', why: expect.stringContaining('not installed') as string },
+  it('runs texts one after the other in the same shell, however they are asked for', async () => {
+    const results = await Promise.all([
+      shell.run(sh`lvs_x=1; sleep 0.05; echo first`, options),
+      shell.run(sh`echo second $lvs_x`, options),
+    ]);
+    expect(results.map(({ output }) => output)).toEqual(['first\n', 'second 1\n']);
   });
-});
 
-test('A sudo that wants a password is an error with the rule that helps and what sudo said', async () => {
-  installSudo('echo "sudo: a password is required" >&2; exit 1');
-  await expect(ask('alice')).rejects.toMatchObject({
-    code: 'ssh-sudo',
-    data: {
-      what: expect.stringContaining('alice') as string,
-      next: expect.stringContaining('alice ALL=(ALL) NOPASSWD: ALL') as string,
-      output: 'sudo: a password is required\n',
-    },
+  it('keeps output without a last newline, and output that looks like a mark, as it is', async () => {
+    const { output } = await shell.run(sh`printf 'a\036b'; printf '\036'; printf end`, options);
+    expect(output).toBe('a\u001eb\u001eend');
   });
-});
 
-test('A sudo that never answers is given up on', async () => {
-  installSudo('exec /bin/sleep 1000');
-  await expect(
-    rootShellCommand(connection, { user: 'alice', machine: 'rs1', signal, deadlineMs: 200 }),
-  ).rejects.toMatchObject({ code: 'machine-no-answer' });
-});
+  it('gives output to its listener as it comes, exactly once', async () => {
+    const parts: string[] = [];
+    const text = sh`i=0; while [ $i -lt 2000 ]; do echo line $i; i=$((i + 1)); done; printf '\036'`;
+    const { output } = await shell.run(text, { ...options, onOutput: (part) => parts.push(part) });
+    expect(parts.join('')).toBe(output);
+    expect(output.split('\n')).toHaveLength(2001);
+  });
 
-test('An abort ends the check with its reason', async () => {
-  installSudo('exec /bin/sleep 1000');
-  const abort = new AbortController();
-  const reason = new Error('never mind');
-  const asking = rootShellCommand(connection, { user: 'alice', machine: 'rs1', signal: abort.signal });
-  abort.abort(reason);
-  await expect(asking).rejects.toBe(reason);
+  it('keeps the end of more output than is asked for, and says so', async () => {
+    const result = await shell.run(sh`echo 0123456789`, { ...options, maxOutputCharacters: 4 });
+    expect(result).toEqual({ status: 0, output: '789\n', truncated: true });
+  });
+
+  it('joins characters that were cut between two chunks', async () => {
+    const { output } = await shell.run(sh`printf '\344\270'; sleep 0.05; printf '\255'`, options);
+    expect(output).toBe('中');
+  });
+
+  it('closes standard input for what it runs, so that nothing eats the next text', async () => {
+    expect(await shell.run(sh`cat`, options)).toMatchObject({ status: 0, output: '' });
+    expect((await shell.run(sh`echo still here`, options)).output).toBe('still here\n');
+  });
+
+  it("finds the administrator's commands and speaks English, whatever the login left", async () => {
+    const bare = new FakeMachineConnection({ PATH: '/usr/bin:/bin', LC_ALL: 'zh_CN.UTF-8' });
+    const other = await RootShell.open(bare, 'exec sh', signal);
+    const { output } = await other.run(sh`echo "$PATH $LC_ALL"; umask`, options);
+    expect(output).toMatch(/\/usr\/sbin.* C\n0?022\n$/);
+    bare.close();
+  });
+
+  it('rejects at the deadline and ends the command', async () => {
+    const late = shell.run(sh`echo begun; sleep 60`, { signal, deadlineMs: 300 });
+    await expect(late).rejects.toThrow(ShellDeadlineError);
+    await expect(late).rejects.toMatchObject({ deadlineMs: 300, output: 'begun\n' });
+  });
+
+  it("rejects with the signal's reason on abort, also before it was its turn", async () => {
+    const abort = new AbortController();
+    const running = shell.run(sh`sleep 60`, { signal: abort.signal, deadlineMs: 60_000 });
+    const waiting = shell.run(sh`echo never`, { signal: abort.signal, deadlineMs: 60_000 });
+    abort.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  it('says that the shell is gone when it ends or the connection breaks', async () => {
+    const gone = shell.run(sh`echo last words; exit 3`, options);
+    await expect(gone).rejects.toThrow(ShellGoneError);
+    await expect(gone).rejects.toMatchObject({ output: 'last words\n' });
+    await expect(shell.run(sh`echo too late`, options)).rejects.toThrow(ShellGoneError);
+  });
 });

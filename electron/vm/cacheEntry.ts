@@ -71,8 +71,10 @@ export async function ensureCacheEntry(options: CacheEntryOptions): Promise<stri
       await writeManifest(unfinished, options);
       await rename(unfinished, folder);
     } catch (error) {
+      // Before what was made is removed, which may be what filled the disk.
+      const cause = await diskFullOr(error, parent);
       await rm(unfinished, { recursive: true, force: true });
-      throw await diskFullOr(error, parent);
+      throw cause;
     }
     return folder;
   } finally {

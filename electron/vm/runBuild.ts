@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { LabError } from '../../lab/contract/labError.ts';
 
 export interface BuildCommand {
@@ -15,20 +16,27 @@ const outputTailCharacters = 4000;
 const stageMark = 'stage: ';
 
 /**
- * Runs an image build with all its children in a process group of their own, so that an abort ends them all: an
- * interrupted mmdebstrap removes what it has mounted and unpacked. Rejects with `image-build` and the end of the
+ * Ends the whole process group once descriptor 3 is closed, which is when the process that builds has ended, however
+ * that was; meanwhile becomes the build.
+ */
+const watched = '(cat <&3; kill -TERM 0) >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
+
+/**
+ * Runs an image build with all its children in a process group of their own, so that an abort, or the end of this
+ * process, ends them all: an interrupted mmdebstrap removes what it has mounted and unpacked. Rejects with `image-build` and the end of the
  * output when it fails or takes too long, with the signal's reason on abort.
  */
 export async function runBuild(build: BuildCommand): Promise<void> {
   build.signal.throwIfAborted();
-  const child = spawn(build.command, build.arguments, {
+  const child = spawn('sh', ['-c', watched, build.command, ...build.arguments], {
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // mke2fs is in /sbin, which is not on an ordinary user's PATH.
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C.UTF-8' },
   });
+  child.on('exit', () => child.stdio[3]?.destroy());
   let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdio[1], child.stdio[2]] as Readable[]) {
     // mmdebstrap passes what its hooks say on to stderr.
     createInterface({ input: stream }).on('line', (line) => {
       tail = `${tail}${line}\n`.slice(-outputTailCharacters);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { rm } from 'node:fs/promises';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
-import { ensureCacheEntry, type BuildOptions } from './cacheEntry.ts';
+import { ensureCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
 import { findFreePort } from './freePort.ts';
 import { giveIdentity, newMachineId, type Identity } from './identity.ts';
 import type { Image } from './image.ts';
@@ -49,6 +49,8 @@ const templateFiles = ['memory', 'state', 'disk.qcow2'] as const;
 const machine = 'template';
 const bootDeadlineMs = 180_000;
 const freezeDeadlineMs = 60_000;
+/** What a template's disk and state take. */
+const diskSpaceBytes = 16 * 1024 * 1024;
 
 /**
  * The template from the cache, made first (10 to 30 s) when it is missing or broken. Rejects with a `LabError`:
@@ -113,6 +115,8 @@ async function makeTemplate(
   qemu: QemuProgram,
 ): Promise<void> {
   const { image, hardware, signal, onProgress } = options;
+  // A guest whose memory finds no room in its file dies of SIGBUS, which would tell nobody why.
+  await needSpace(folder, hardware.memoryMb * 1024 * 1024 + diskSpaceBytes);
   await createOverlay(path.join(folder, 'disk.qcow2'), image.disk, signal);
   onProgress?.({ kind: 'stage', stage: 'booting the template machine' });
   const sshPort = await findFreePort();

@@ -25,8 +25,9 @@ export interface Channel {
   /** Tells the far terminal its new size, in characters. */
   resize(columns: number, rows: number): void;
   /**
-   * Asks the command and what it has started to stop (SIGTERM by default; with a terminal, by hanging up), then
-   * closes the channel. What does not obey is killed after a second.
+   * Asks the command and what it has started to stop, then closes the channel: its input ends, and what still runs
+   * soon after gets SIGTERM (other signals are sent at once; with a terminal, it hangs up). What does not obey is
+   * killed after a second.
    */
   close(signal?: StopSignal): void;
 }
@@ -48,8 +49,8 @@ export interface OpenOptions {
  */
 export interface MachineConnection {
   /**
-   * Starts a command, which a POSIX shell reads, whatever the user's login shell is. Rejects with a `LabError` when the connection is gone, with
-   * the signal's reason on abort.
+   * Starts a command, which a POSIX shell reads, whatever the user's login shell is. Rejects with a `LabError` when
+   * the connection is gone, with the signal's reason on abort.
    */
   open(command: string, options: OpenOptions): Promise<Channel>;
   /** Settles with the cause when the connection ends for any reason, `undefined` after `close()`. Never rejects. */

@@ -10,6 +10,9 @@ const sudoRefuses = 91;
 // `sh -c`, since the user's login shell need not be a POSIX shell.
 const check = sh`exec sh -c ${`command -v sudo >/dev/null || exit ${noSudo}; sudo -n true || exit ${sudoRefuses}`}`;
 
+/** What becomes a POSIX shell as root for somebody who is root. */
+export const rootShell = sh`exec sh`;
+
 export interface RootShellOptions {
   /** Who is logged in on the connection. */
   readonly user: string;
@@ -29,7 +32,7 @@ export async function rootShellCommand(
   connection: MachineConnection,
   { user, machine, signal, deadlineMs = 15_000 }: RootShellOptions,
 ): Promise<ShellText> {
-  if (user === 'root') return sh`exec sh`;
+  if (user === 'root') return rootShell;
   const result = await runCommand(connection, check, { signal, deadlineMs });
   if (result.code === 0) return sh`exec sudo -n sh`;
   signal.throwIfAborted();

@@ -4,7 +4,12 @@ import { PidFilter } from './commandGroup.ts';
 import type { Channel, ChannelExit, StopSignal } from './machineConnection.ts';
 import { Output, readToEnd } from './output.ts';
 
-/** How long a command may go on after it was asked to stop, before it is killed. */
+/**
+ * How long a command may take to end by the end of its input, as a shell does, before it gets a signal: that takes a
+ * command of its own, which costs a slow guest more than all the rest.
+ */
+const graceMs = 250;
+/** How long a command may go on after it got a signal, before it is killed. */
 const killAfterMs = 1000;
 /** How long the far side may take to confirm that a channel is closed, before its exit is given up on. */
 const confirmWithinMs = 1000;
@@ -26,6 +31,7 @@ export class SshChannel implements Channel {
   #pid: number | undefined;
   #pendingSignal: StopSignal | undefined;
   #killTimer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
   #isOver = false;
   #giveUp: () => void = () => undefined;
@@ -53,9 +59,9 @@ export class SshChannel implements Channel {
       this.#closeChannel();
       return;
     }
-    this.#send(signal);
-    clearTimeout(this.#killTimer);
-    this.#killTimer = setTimeout(() => this.#kill(), killAfterMs);
+    clearTimeout(this.#graceTimer);
+    if (signal === 'TERM') this.#graceTimer = setTimeout(() => this.#signal(signal), graceMs);
+    else this.#signal(signal);
   }
 
   /** Ends the channel from our side: the connection is gone. */
@@ -63,6 +69,13 @@ export class SshChannel implements Channel {
     this.#isStopping = true;
     this.#pace();
     this.#giveUp();
+  }
+
+  #signal(signal: StopSignal): void {
+    if (this.#isOver) return;
+    this.#send(signal);
+    clearTimeout(this.#killTimer);
+    this.#killTimer = setTimeout(() => this.#kill(), killAfterMs);
   }
 
   #kill(): void {
@@ -135,6 +148,7 @@ export class SshChannel implements Channel {
     });
     this.#isOver = true;
     clearTimeout(this.#killTimer);
+    clearTimeout(this.#graceTimer);
     this.#receive(this.stderr, this.#pidFilter.rest());
     this.stdin.destroy();
     this.stdout.end();

@@ -6,6 +6,8 @@ import type { Identity } from '../../ssh/identities.ts';
 import { KnownHosts } from '../../ssh/knownHosts.ts';
 import { login } from '../../ssh/login.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
+import { rootShell } from '../../ssh/rootShellCommand.ts';
+import { SpareShell } from '../../ssh/spareShell.ts';
 import { DirectConnection } from '../../ssh/sshConnection.ts';
 import { notInTime } from '../../ssh/sshErrors.ts';
 import { startClone, type Clone } from '../clone.ts';
@@ -71,7 +73,7 @@ async function connectClone(
       // The machine was given its key a moment ago: whoever answers with another is not the machine.
       onUnknownHostKey: () => Promise.resolve(false),
     });
-    return new DirectConnection(client, target, hostKeyFingerprint);
+    return new SpareShell(new DirectConnection(client, target, hostKeyFingerprint), rootShell);
   } finally {
     deadline.stop();
   }

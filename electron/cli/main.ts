@@ -1,4 +1,5 @@
 import path from 'node:path';
+import pLimit from 'p-limit';
 import { LabService } from '../service/labService.ts';
 import { foldersOf } from '../service/serviceOptions.ts';
 import { Commands } from './commands.ts';
@@ -14,6 +15,8 @@ const packed = import.meta.filename.endsWith('.js');
 const root = path.resolve(import.meta.dirname, packed ? '..' : '../..');
 
 const output = processOutput();
+/** Machines connect side by side; whoever sits at the terminal answers one question after the other. */
+const oneAtATime = pLimit(1);
 
 // A reader that went away (`| head`, a terminal that was closed) is no reason to end with a stack trace.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -33,8 +36,8 @@ const actions = (): Commands => {
     imageRecipeFolder: path.join(root, 'resources', 'image'),
     imageVariant: imageVariantOf(process.env),
     startDeadlineMs: startDeadlineOf(process.env),
-    onUnknownHostKey: (key) => confirmHostKey(key, output),
-    askSecret,
+    onUnknownHostKey: (key) => oneAtATime(() => confirmHostKey(key, output)),
+    askSecret: (request) => oneAtATime(() => askSecret(request)),
   });
   return (commands = new Commands(service, output, path.join(root, 'resources')));
 };

@@ -16,17 +16,34 @@ export function userOn(lab: Lab, machine: string): string {
   return found?.ssh?.user ?? 'root';
 }
 
-/** Opens each connection once, however often it is asked for. A failed one may be tried again. */
-export function rememberConnections(
-  open: (machine: string) => Promise<MachineConnection>,
-): (machine: string) => Promise<MachineConnection> {
+/**
+ * An access that opens each connection once, however often it is asked for; a failed one may be tried again. Closing it
+ * ends them all and gives up those that are still being opened, so that none keeps the process alive.
+ */
+export function accessBy(
+  open: (machine: string, signal: AbortSignal) => Promise<MachineConnection>,
+  signal: AbortSignal,
+): MachineAccess {
+  const closing = new AbortController();
+  const until = AbortSignal.any([signal, closing.signal]);
   const connections = new Map<string, Promise<MachineConnection>>();
-  return (machine) => {
-    const known = connections.get(machine);
-    if (known !== undefined) return known;
-    const opened = open(machine);
-    connections.set(machine, opened);
-    opened.catch(() => connections.delete(machine));
-    return opened;
+  return {
+    connect(machine) {
+      const known = connections.get(machine);
+      if (known !== undefined) return known;
+      const opened = open(machine, until);
+      connections.set(machine, opened);
+      opened.catch(() => connections.delete(machine));
+      return opened;
+    },
+    close() {
+      for (const opened of connections.values()) {
+        opened.then(
+          (connection) => connection.close(),
+          () => undefined,
+        );
+      }
+      closing.abort(new Error('nobody needs the connection any more'));
+    },
   };
 }

@@ -2,10 +2,9 @@ import { LabError } from '../../lab/contract/labError.ts';
 import { machinesOf, type Lab, type SshTarget } from '../../lab/model/lab.ts';
 import { connectSsh } from '../ssh/connect.ts';
 import { KnownHosts } from '../ssh/knownHosts.ts';
-import type { MachineConnection } from '../ssh/machineConnection.ts';
 import type { ConnectTarget } from '../ssh/sshTarget.ts';
 import path from 'node:path';
-import { rememberConnections, type MachineAccess } from './machineAccess.ts';
+import { accessBy, type MachineAccess } from './machineAccess.ts';
 import type { ServiceOptions } from './serviceOptions.ts';
 
 const connectDeadlineMs = 20_000;
@@ -20,19 +19,17 @@ export interface SshAccessContext {
 /** Direct SSH connections to the machines of an `ssh` lab; host keys are pinned in LVS Lab's own known_hosts. */
 export function sshAccess(lab: Lab, { options, acceptNewHostKeys, signal }: SshAccessContext): MachineAccess {
   const knownHosts = new KnownHosts(path.join(options.folders.state, 'known_hosts'));
-  const opened: MachineConnection[] = [];
-  const connect = rememberConnections(async (machine) => {
-    const connection = await connectSsh(targetOf(lab, machine), {
-      signal,
-      deadlineMs: connectDeadlineMs,
-      knownHosts,
-      onUnknownHostKey: acceptNewHostKeys ? () => Promise.resolve(true) : options.onUnknownHostKey,
-      ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
-    });
-    opened.push(connection);
-    return connection;
-  });
-  return { connect, close: () => opened.forEach((connection) => connection.close()) };
+  return accessBy(
+    (machine, until) =>
+      connectSsh(targetOf(lab, machine), {
+        signal: until,
+        deadlineMs: connectDeadlineMs,
+        knownHosts,
+        onUnknownHostKey: acceptNewHostKeys ? () => Promise.resolve(true) : options.onUnknownHostKey,
+        ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
+      }),
+    signal,
+  );
 }
 
 /** A machine's SSH target with its jump hosts looked up. The check has refused loops. */

@@ -1,5 +1,5 @@
 import { connectLabHost, type LabHostClient } from '../../vm/host/labHostClient.ts';
-import { rememberConnections, type MachineAccess } from '../machineAccess.ts';
+import { accessBy, type MachineAccess } from '../machineAccess.ts';
 
 /** The ways to the machines of the embedded lab whose state is in this folder; `undefined` when it does not run. */
 export async function embeddedAccess(
@@ -12,15 +12,10 @@ export async function embeddedAccess(
 
 /** Connections that the lab host keeps open, relayed. Closing the access leaves them there for the next command. */
 export function accessThrough(host: LabHostClient, signal: AbortSignal): MachineAccess {
-  const relays: { close(): void }[] = [];
-  const connect = rememberConnections(async (machine) => {
-    const connection = await host.connect(machine, { signal });
-    relays.push(connection);
-    return connection;
-  });
+  const access = accessBy((machine, until) => host.connect(machine, { signal: until }), signal);
   const close = (): void => {
-    for (const relay of relays) relay.close();
+    access.close();
     host.close();
   };
-  return { connect, close };
+  return { ...access, close };
 }

@@ -1,4 +1,4 @@
-import { LabError } from '../../../lab/contract/labError.ts';
+import { LabError, toLabErrorData } from '../../../lab/contract/labError.ts';
 import { factScript } from '../../../lab/fact/factScript.ts';
 import type { MachineFacts } from '../../../lab/fact/machineFacts.ts';
 import { parseMachineFacts } from '../../../lab/fact/parseMachineFacts.ts';
@@ -27,14 +27,19 @@ export interface ReadyRequest {
   readonly emit: (event: RunEventBody) => void;
 }
 
-/** Gets machines ready side by side. All of them, or the first failure. */
+/** Gets machines ready side by side. All of them; or, once each is ready or has failed, the first failure. */
 export async function readyMachines(
   names: readonly string[],
   request: ReadyRequest,
 ): Promise<ReadonlyMap<string, ReadyMachine>> {
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, await readyMachine(name, request)] as const)),
-  );
+  const settled = await Promise.allSettled(names.map((name) => readyMachine(name, request)));
+  request.signal.throwIfAborted();
+  const failures = settled.filter((one) => one.status === 'rejected').map(({ reason }) => reason as Error);
+  const [first, ...others] = failures;
+  for (const other of others) request.emit({ kind: 'failure', error: toLabErrorData(other) });
+  if (first !== undefined) throw first;
+  const ready = settled.filter((one) => one.status === 'fulfilled').map(({ value }) => value);
+  return new Map(ready.map((machine, i) => [names[i] ?? '', machine]));
 }
 
 /** Shells of ready machines, by machine. */

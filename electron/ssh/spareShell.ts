@@ -26,10 +26,9 @@ export class SpareShell implements MachineConnection {
     options.signal.throwIfAborted();
     this.#wanted += 1;
     try {
-      const spare =
-        command === this.#command && options.terminal === undefined
-          ? await this.#takeSpare(options.signal)
-          : await this.#makeRoom();
+      const isSpare = command === this.#command && options.terminal === undefined;
+      if (!isSpare) await this.#makeRoom();
+      const spare = isSpare ? await this.#takeSpare(options.signal) : undefined;
       const channel = spare ?? (await this.#connection.open(command, options));
       void channel.exit.then(() => this.#leave());
       return channel;
@@ -59,12 +58,11 @@ export class SpareShell implements MachineConnection {
   }
 
   /** A spare must not take the last place from somebody who needs it. */
-  async #makeRoom(): Promise<undefined> {
-    if (this.#wanted < maxChannels) return undefined;
+  async #makeRoom(): Promise<void> {
+    if (this.#wanted < maxChannels) return;
     const spare = this.#spare;
     this.#spare = Promise.resolve(undefined);
     (await spare)?.close();
-    return undefined;
   }
 
   /** The next spare comes when nothing runs: one that is started beside other work takes its time from that. */

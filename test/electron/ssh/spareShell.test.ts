@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenOptions } from '../../../electron/ssh/machineConnection.ts';
+import type { Channel, OpenOptions } from '../../../electron/ssh/machineConnection.ts';
 import { runCommand } from '../../../electron/ssh/runCommand.ts';
 import { SpareShell } from '../../../electron/ssh/spareShell.ts';
 import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
@@ -18,16 +18,20 @@ connectionContract(
 describe('SpareShell', () => {
   let served: FakeMachineConnection;
   let opened: string[];
+  let channels: Channel[];
   let connection: SpareShell;
   const signal = new AbortController().signal;
 
   beforeEach(async () => {
     served = new FakeMachineConnection();
     opened = [];
+    channels = [];
     const open = served.open.bind(served);
-    vi.spyOn(served, 'open').mockImplementation((command: string, options: OpenOptions) => {
+    vi.spyOn(served, 'open').mockImplementation(async (command: string, options: OpenOptions) => {
       opened.push(command);
-      return open(command, options);
+      const channel = await open(command, options);
+      channels.push(channel);
+      return channel;
     });
     connection = new SpareShell(served, 'exec sh');
     await vi.waitFor(() => expect(served.runningCommands).toBe(1));
@@ -60,11 +64,8 @@ describe('SpareShell', () => {
   });
 
   it('does without the spare when that has ended by itself', async () => {
-    // The only `sh` of this test that reads its input: it ends with it.
-    const [spare] = await Promise.all(
-      (served.open as ReturnType<typeof vi.fn>).mock.results.map((r) => r.value),
-    );
-    (spare as { close(): void }).close();
+    const [prepared] = channels;
+    prepared?.close();
     await vi.waitFor(() => expect(served.runningCommands).toBe(0));
     expect(await say('still')).toBe('still\n');
   });

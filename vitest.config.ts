@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'live',
           include: ['test/live/**/*.test.ts'],
+          globalSetup: ['test/live/build.mjs'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
           fileParallelism: false,

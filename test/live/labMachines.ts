@@ -3,16 +3,15 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ssh2, { type Client } from 'ssh2';
+import { foldersOf } from '../../electron/store/folders.ts';
 import { startClone, type Clone, type StartCloneOptions } from '../../electron/vm/clone.ts';
 import { ensureImage, type ImageVariant } from '../../electron/vm/image.ts';
 import { generateKeyPair, type OpenSshKeyPair } from '../../electron/vm/machineKeys.ts';
 import { defaultMemoryMb } from '../../electron/vm/machineHardware.ts';
 import { ensureTemplate, type Template } from '../../electron/vm/template.ts';
 
-/** Where live tests keep image and template between runs. */
-export const cacheFolder = path.resolve(
-  process.env['LVS_LAB_CACHE'] ?? path.join(tmpdir(), 'lvs-lab-test-cache'),
-);
+/** The user's own cache, so that image and template are built once: `LVS_LAB_CACHE` names another. */
+export const cacheFolder = foldersOf(process.env).cache;
 
 /** Longest that anything in a live test may wait. */
 export const patience = (): AbortSignal => AbortSignal.timeout(400_000);

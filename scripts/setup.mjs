@@ -50,11 +50,15 @@ export function ensureNodeModules() {
   say('Installing npm packages (once) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // Output goes to stderr: stdout belongs to the command that was asked for.
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--no-update-notifier'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
+  const result = spawnSync(
+    npm,
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--no-update-notifier'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    },
+  );
   if (result.status !== 0) stop('npm ci', 'the npm packages could not be installed');
   writeFileSync(stamp, wanted);
 }

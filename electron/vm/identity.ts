@@ -15,7 +15,7 @@ export interface Identity {
   readonly authorizedKeys: readonly string[];
 }
 
-export const noIdentity = '00000000000000000000000000000001';
+const noIdentity = '00000000000000000000000000000001';
 
 /** A machine id as systemd makes one: random, as a UUID of version 4 without hyphens. */
 export function newMachineId(): string {

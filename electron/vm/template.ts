@@ -86,7 +86,7 @@ export async function ensureTemplate(options: EnsureTemplateOptions): Promise<Te
  * A state fits one image, one QEMU and one set of hardware; and the guest has measured this processor's clock. The
  * template's disk names the image's by its path, so a cache that was moved needs a new one.
  */
-export function templateId(image: Image, hardware: MachineHardware, qemu: QemuProgram): string {
+function templateId(image: Image, hardware: MachineHardware, qemu: QemuProgram): string {
   const files = { ...placeholderFiles, architecture: image.architecture };
   const netdevs = uncabled(hardware.networkCards);
   const parts = [

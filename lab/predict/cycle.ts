@@ -1,7 +1,7 @@
 import type { CyclePrediction, Destination, Stretch } from './prediction.ts';
 
 /** Places of a cycle that a prediction writes out for showing. */
-export const shownPlaces = 1000;
+const shownPlaces = 1000;
 
 /** A cycle to read from without writing it out. */
 export interface Cycle {

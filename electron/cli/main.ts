@@ -1,5 +1,6 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
+import { toLabErrorData } from '../../lab/contract/labError.ts';
 import { LabService } from '../service/labService.ts';
 import { foldersOf } from '../service/serviceOptions.ts';
 import { Commands } from './commands.ts';
@@ -7,6 +8,7 @@ import { exitCodes } from './exitCode.ts';
 import { imageVariantOf } from './imageVariant.ts';
 import { confirmHostKey, askSecret } from './questions.ts';
 import { runCommandLine } from './runCommandLine.ts';
+import { showError } from './showError.ts';
 import { startDeadlineOf } from './startDeadline.ts';
 import { processOutput } from './terminal.ts';
 
@@ -18,8 +20,14 @@ const output = processOutput();
 /** Machines connect side by side; whoever sits at the terminal answers one question after the other. */
 const oneAtATime = pLimit(1);
 
-// A reader that went away (`| head`, a terminal that was closed) is no reason to end with a stack trace.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+// A reader that went away (`| head`, a terminal that was closed) is no reason to end with a stack trace. Whoever wants
+// the result and does not get it, because the disk is full, must be told.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  showError(toLabErrorData(error), output);
+  process.exitCode = exitCodes.failedOperation;
+});
 
 let commands: Commands | undefined;
 // The first Ctrl-C cancels and waits for a tidy end; the second does not wait.
@@ -41,4 +49,5 @@ const actions = (): Commands => {
   });
   return (commands = new Commands(service, output, path.join(root, 'resources')));
 };
-process.exitCode = await runCommandLine(process.argv.slice(2), actions, output);
+const exitCode = await runCommandLine(process.argv.slice(2), actions, output);
+if (exitCode !== exitCodes.done) process.exitCode = exitCode;

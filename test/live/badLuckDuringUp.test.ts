@@ -75,14 +75,6 @@ describe('Ctrl-C', () => {
     expect(await lab.said('client', 'pgrep curl || true')).toBe('');
     await passes();
   });
-
-  it('given twice does not wait', async () => {
-    const up = await upWithoutRs1();
-    process.kill(await command.machinePid(name, 'rs1'), 'SIGSTOP');
-    up.kill('SIGINT');
-    await interrupt(up);
-    await lab.mended();
-  });
 });
 
 describe('two commands on one lab', () => {

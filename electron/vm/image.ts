@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { LabError } from '../../lab/contract/labError.ts';
 import { diskFullOr, ensureCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
 import { findMissing, missingSoftware, type HostProgram } from './hostSoftware.ts';
@@ -39,6 +41,7 @@ export const imagesFolder = 'images';
 const buildSpaceBytes = 900 * 1024 * 1024;
 const imageSpaceBytes = 200 * 1024 * 1024;
 const buildDeadlineMs = 20 * 60_000;
+const run = promisify(execFile);
 
 /** The architecture of this computer's guests. Rejects others than amd64 and arm64 with `user-unsupported`. */
 export function hostArchitecture(arch: string = process.arch): Architecture {
@@ -89,11 +92,14 @@ async function buildImage(
   await needSpace(folder, imageSpaceBytes);
   await needSpace(tmpdir(), buildSpaceBytes);
   const recipeCopy = await mkdtemp(path.join(folder, 'recipe-'));
+  const temporaryFolder = await mkdtemp(path.join(tmpdir(), 'lvs-lab-image-'));
   try {
+    await chmod(temporaryFolder, 0o755); // mmdebstrap's user namespace must get through
     await writeRecipe(recipe, recipeCopy);
     await runBuild({
       command: 'sh',
       arguments: [path.join(recipeCopy, 'build.sh'), architecture, options.variant, folder],
+      temporaryFolder,
       deadlineMs: buildDeadlineMs,
       signal: options.signal,
       onStage: (stage) => options.onProgress?.({ kind: 'stage', stage }),
@@ -102,6 +108,8 @@ async function buildImage(
     throw await diskFullOr(error, tmpdir());
   } finally {
     await rm(recipeCopy, { recursive: true, force: true });
+    // What a build that was stopped has not removed itself. Should a mount be left, never into another file system.
+    await run('rm', ['-rf', '--one-file-system', temporaryFolder]).catch(() => undefined);
   }
 }
 

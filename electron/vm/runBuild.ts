@@ -8,11 +8,14 @@ export interface BuildCommand {
   readonly arguments: readonly string[];
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
+  /** Folder for what the build unpacks; default: the system's. */
+  readonly temporaryFolder?: string;
   /** Told the rest of each line that begins with `stage: `. */
   readonly onStage: (stage: string) => void;
 }
 
 const outputTailCharacters = 4000;
+const stopAgainMs = 500;
 const stageMark = 'stage: ';
 
 /**
@@ -32,7 +35,12 @@ export async function runBuild(build: BuildCommand): Promise<void> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // mke2fs is in /sbin, which is not on an ordinary user's PATH.
-    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C.UTF-8' },
+    env: {
+      ...process.env,
+      PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+      LC_ALL: 'C.UTF-8',
+      ...(build.temporaryFolder !== undefined && { TMPDIR: build.temporaryFolder }),
+    },
   });
   child.on('exit', () => child.stdio[3]?.destroy());
   let tail = '';
@@ -44,8 +52,11 @@ export async function runBuild(build: BuildCommand): Promise<void> {
     });
   }
 
+  let again: NodeJS.Timeout | undefined;
   const stop = (): void => {
     if (child.pid === undefined) return;
+    // A shell's child that has been forked and has not become its program yet loses a signal.
+    again ??= setInterval(stop, stopAgainMs);
     try {
       process.kill(-child.pid, 'SIGTERM');
     } catch {
@@ -72,5 +83,6 @@ export async function runBuild(build: BuildCommand): Promise<void> {
     });
   } finally {
     over.removeEventListener('abort', stop);
+    clearInterval(again);
   }
 }

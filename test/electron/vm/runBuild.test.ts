@@ -63,6 +63,13 @@ describe('runBuild', () => {
     await ended(numbers);
   });
 
+  it('asks again where the first signal was lost', async () => {
+    const deaf = `n=0; trap 'n=$((n+1)); [ $n -lt 2 ] || exit 1' TERM; echo 'stage: deaf'; while :; do sleep 0.05; done`;
+    const abort = new AbortController();
+    const running = build(deaf, { signal: abort.signal, onStage: () => abort.abort(new Error('enough')) });
+    await expect(running).rejects.toThrow('enough');
+  });
+
   it('ends the build at its deadline', async () => {
     await expect(build('sleep 60', { deadlineMs: 50 })).rejects.toMatchObject({
       data: { code: 'image-build' },

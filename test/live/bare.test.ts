@@ -61,9 +61,12 @@ describe('bare machines', () => {
     await machines.recreate();
     const before = await machines.snapshot();
     const { lab } = await labOnBareMachines();
+    // Each machine that installs takes its time: one real server is enough.
+    const whole = await machines.sshLab();
+    lab.write({ ...whole, realServers: whole.realServers.slice(0, 1) });
     const changed = await lab.mended('--accept-new-host-keys');
-    expect(changed).toEqual(expect.arrayContaining(['director.packages', 'rs1.packages', 'rs2.packages']));
-    await lab.passes({ rs1: 30, rs2: 10 });
+    expect(changed).toEqual(expect.arrayContaining(['director.packages', 'rs1.packages']));
+    await lab.passes({ rs1: 4 }, '--requests', '4');
     expect(await lab.mended()).toEqual([]);
 
     const down = await lab.down();
@@ -76,7 +79,6 @@ describe('LVS_LAB_IMAGE=bare', () => {
   it('starts embedded machines that have to install what they need', async () => {
     const command = new LabCommand({ LVS_LAB_IMAGE: 'bare' });
     commands.push(command);
-    // Each machine that installs takes its time.
     const realServers = natLab().realServers.slice(0, 1);
     const lab = new LabUnderTest(command, natLab({ name: 'embedded-bare', realServers }));
     expect(await lab.mended()).toEqual(expect.arrayContaining(['director.packages', 'rs1.packages']));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { makePrivateFolder, type Folders } from './folders.ts';
@@ -44,7 +44,18 @@ export function keptLabs(folders: Folders): readonly KeptLab[] {
     .filter((lab) => lab !== undefined);
 }
 
-/** Removes a lab's folder with all that is in it. */
+/**
+ * Removes a lab's folder with all that is in it. For others it is gone at once, so that what they begin there meanwhile
+ * is not taken away with it.
+ */
 export function forgetLab(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  // No lab's name has a dot in it.
+  const aside = `${folder}.${process.pid}.gone`;
+  try {
+    renameSync(folder, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
 }

@@ -28,20 +28,22 @@ export function takeLabLock(
   holder: Pick<LockHolder, 'verb' | 'runId'>,
   onCancelRequest: () => void,
 ): LabLock | LockHolder {
-  // A `down` that this one waited for has taken the folder away.
-  makePrivateFolder(folder);
   const lock = lockPath(folder);
   const own = path.join(folder, `lock.${holder.runId}`);
   const content: LockHolder = { pid: process.pid, startedAt: processStart(process.pid) ?? '', ...holder };
   try {
-    writeFileSync(own, JSON.stringify(content), { mode: 0o600 });
     for (;;) {
       try {
+        makePrivateFolder(folder);
+        writeFileSync(own, JSON.stringify(content), { mode: 0o600 });
         // A link is made whole or not at all, and never over another one.
         linkSync(own, lock);
         break;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        const { code } = error as NodeJS.ErrnoException;
+        // A `down` has just taken the folder away: this one begins in a new one.
+        if (code === 'ENOENT') continue;
+        if (code !== 'EEXIST') throw error;
       }
       const other = lockHolder(folder);
       if (other !== undefined) return other;

@@ -18,8 +18,17 @@ afterEach(() => expect(existsSync(path.join(command.labFolder(name), 'lock'))).t
 
 /** `up` of a lab whose rs1 has just died: the others run, so what is disturbed is one start. */
 async function upWithoutRs1(...options: Parameters<LabCommand['start']>[1][]): Promise<RunningCommand> {
+  // A case that failed must not take the next with it.
+  if ((await rs1State()) !== 'running') await lab.mended();
   await kill(await command.machinePid(name, 'rs1'));
+  // The lab host learns of it a moment later.
+  await vi.waitFor(async () => expect(await rs1State()).toBe('failed'), { timeout: 10_000 });
   return command.start(['up', lab.file, '--json'], ...options);
+}
+
+async function rs1State(): Promise<string | undefined> {
+  const [status] = (await lab.list()).document;
+  return status?.machines.find((machine) => machine.name === 'rs1')?.state;
 }
 
 async function kill(pid: number): Promise<void> {
@@ -49,8 +58,8 @@ describe('Ctrl-C', () => {
     await up.says('Starting');
     await command.machinePid(name, 'director');
     await interrupt(up);
-    const qemus = [...command.processes().values()].filter((line) => line.startsWith('qemu-system'));
-    expect(qemus).toEqual([]);
+    const qemus = () => [...command.processes().values()].filter((line) => line.startsWith('qemu-system'));
+    await vi.waitFor(() => expect(qemus()).toEqual([]), { timeout: 2_000, interval: 20 });
     expect((await lab.list()).document).toMatchObject([{ lab: name, state: 'broken' }]);
     expect((await lab.down()).code).toBe(0);
     expect(existsSync(command.labFolder(name))).toBe(false);

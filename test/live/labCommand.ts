@@ -161,7 +161,7 @@ function folderOf(pid: number): string | undefined {
 }
 
 /** Processes that have this variable in their environment, which children inherit; how they were called, by pid. */
-export function processesWith(variable: string, value: string): ReadonlyMap<number, string> {
+function processesWith(variable: string, value: string): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;

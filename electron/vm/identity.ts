@@ -15,8 +15,6 @@ export interface Identity {
   readonly authorizedKeys: readonly string[];
 }
 
-const noIdentity = '00000000000000000000000000000001';
-
 /** A machine id as systemd makes one: random, as a UUID of version 4 without hyphens. */
 export function newMachineId(): string {
   const bytes = randomBytes(16);

@@ -35,7 +35,7 @@ esac
 work=$(mktemp -d) && chmod 1777 "$work"
 # Should mmdebstrap have been killed, its mounts are still in there: never into another file system.
 trap 'rm -rf --one-file-system "$work"' EXIT
-trap 'exit 143' TERM INT HUP
+trap 'exit 143' TERM INT HUP PIPE
 
 tar -C "$recipe/guest" --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w -cf "$work/guest.tar" .
 {

@@ -1,29 +1,36 @@
 /**
  * The command line from a checkout: sets up and builds what is missing, then runs it on the Node of package.json
- * (`npm run` puts it first on the PATH once it is installed).
+ * (`npm run` puts it first on the PATH once it is installed). This file itself runs on any Node from 20 on.
  */
-import { spawnSync } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
-const [major] = process.versions.node.split('.').map(Number);
 ensureNodeModules();
+// The first demo is the one command that a newcomer runs, so it sets the machine up; the others say what is missing.
+if (args[0] === 'demo') ensureDebianPackages('machines');
 
-if ((major ?? 0) < 24) {
-  // The machine's own Node, on the first run: go on with the one that has just been installed.
-  const node = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  const result = spawnSync(node, [path.join(root, 'scripts', 'lab.mjs'), ...args], {
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  process.exitCode = await runOnOwnNode();
+} else {
+  const { ensureBuilt } = await import('./build.mjs');
+  await ensureBuilt();
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(path.join(root, 'node_modules', '.cache', 'compile'));
+  await import('../dist/cli.js');
+}
+
+/** On the first run the machine's own Node is still in charge: it hands over, and waits for the tidy end. */
+async function runOnOwnNode() {
+  const own = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const child = spawn(own, [path.join(root, 'scripts', 'lab.mjs'), ...args], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  process.exit(result.status ?? (result.signal === 'SIGINT' ? 130 : 3));
+  // Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
+  process.on('SIGINT', () => undefined);
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal));
+  return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 3)));
 }
-
-// The first demo is the one command that a newcomer runs, so it sets the machine up; the others say what is missing.
-if (args[0] === 'demo') ensureDebianPackages('machines');
-const { ensureBuilt } = await import('./build.mjs');
-await ensureBuilt();
-enableCompileCache?.(path.join(root, 'node_modules', '.cache', 'compile'));
-await import('../dist/cli.js');

@@ -19,6 +19,20 @@ export interface WatchOptions extends ReadOptions {
   readonly periodMs?: number;
 }
 
+/** A connection of the test for whose client there was an entry. */
+interface FoundConnection {
+  /** `address:port` that the entry leads to. */
+  readonly destination: string;
+  /** Name of the real server that answered. */
+  readonly answeredBy: string | undefined;
+  /**
+   * False where a later connection from the same port may have taken the entry over before it was seen. Linux picks the
+   * range of source ports anew every 10 s (`secure_ipv4_port_ephemeral`), so ports may come again within seconds. The
+   * client's own account then has to stand in: IPVS keeps no other trace.
+   */
+  isEntryItsOwn: boolean;
+}
+
 /**
  * IPVS's own account of a test, from its connection table: exact and immediate, where the counters of
  * `ipvsadm --stats` lag by seconds. It is looked at from time to time, so that no entry is gone, or taken over by a
@@ -33,10 +47,12 @@ export class IpvsWatch {
   readonly #seen = new Map<string, string>();
   /** Clients of the connections that the test established. */
   readonly #established = new Set<string>();
-  /** Destination of each of these whose entry was found. */
-  readonly #found: string[] = [];
-  /** Those that were not looked for yet. */
-  #awaited: string[] = [];
+  /** Those of these whose entry was found. */
+  readonly #found: FoundConnection[] = [];
+  /** By its client, the last connection from there that the latest look which sought any found. */
+  #latest: ReadonlyMap<string, FoundConnection> = new Map();
+  /** Who answered those that were not looked for yet, by their client and in their order. */
+  #awaited = new Map<string, (string | undefined)[]>();
   #unestablished = 0;
   readonly #ended = new AbortController();
   readonly #looking: Promise<void>;
@@ -61,7 +77,11 @@ export class IpvsWatch {
     }
     const client = `${localAddress}:${answer.sourcePort}`;
     this.#established.add(client);
-    this.#awaited.push(client);
+    // This connection's entry may have been there already when the one before it was looked for.
+    const former = this.#latest.get(client);
+    if (former !== undefined) former.isEntryItsOwn = false;
+    const answeredBy = answer.kind === 'answered' ? answer.realServer : undefined;
+    this.#awaited.set(client, [...(this.#awaited.get(client) ?? []), answeredBy]);
   }
 
   /** Stops looking. May be called again. */
@@ -82,10 +102,11 @@ export class IpvsWatch {
     const { unanswered, foreign } = this.#divideOthers(senders);
     const connections: Record<string, number> = {};
     for (const { name } of this.#lab.realServers) connections[name] = 0;
-    for (const destination of [...this.#found, ...unanswered]) {
-      const name = this.#nameOf(destination);
-      connections[name] = (connections[name] ?? 0) + 1;
-    }
+    const names = [
+      ...this.#found.map((found) => this.#nameOfFound(found)),
+      ...unanswered.map((destination) => this.#nameOf(destination)),
+    ];
+    for (const name of names) connections[name] = (connections[name] ?? 0) + 1;
     const weights = [...(service?.weights ?? [])].map(
       ([destination, weight]) => [this.#nameOf(destination), weight] as const,
     );
@@ -117,6 +138,10 @@ export class IpvsWatch {
     return { unanswered, foreign };
   }
 
+  #nameOfFound({ destination, answeredBy, isEntryItsOwn }: FoundConnection): string {
+    return isEntryItsOwn ? this.#nameOf(destination) : (answeredBy ?? this.#nameOf(destination));
+  }
+
   /** The real server at an `address:port`; the `address:port` itself where there is none. */
   #nameOf(destination: string): string {
     const { realServers, service } = this.#lab;
@@ -130,18 +155,28 @@ export class IpvsWatch {
     // Only connections made before the table is read are looked for in it: a later one might find there what an
     // earlier one from the same port left behind.
     const due = this.#awaited;
-    this.#awaited = [];
+    this.#awaited = new Map();
     let reading: IpvsReading;
     try {
       reading = await readTables(this.#reader, this.#lab.service, options);
     } catch (error) {
-      this.#awaited = [...due, ...this.#awaited];
+      for (const [client, answeredBy] of this.#awaited) {
+        due.set(client, [...(due.get(client) ?? []), ...answeredBy]);
+      }
+      this.#awaited = due;
       throw error;
     }
-    for (const client of due) {
+    const latest = new Map<string, FoundConnection>();
+    for (const [client, answerers] of due) {
       const destination = reading.connections.get(client);
-      if (destination !== undefined) this.#found.push(destination);
+      if (destination === undefined) continue;
+      for (const [place, answeredBy] of answerers.entries()) {
+        const found = { destination, answeredBy, isEntryItsOwn: place === answerers.length - 1 };
+        this.#found.push(found);
+        latest.set(client, found);
+      }
     }
+    if (due.size > 0) this.#latest = latest;
     for (const [client, destination] of reading.connections) this.#seen.set(client, destination);
     return reading;
   }

@@ -27,11 +27,18 @@ afterEach(async () => {
 });
 
 /** An answer of the test on a connection from 127.0.0.1 with this source port. */
-function note(sourcePort: number): void {
-  watch.note({
-    answer: { kind: 'answered', realServer: 'rs1', index: 0, durationMs: 1, sourcePort },
+function note(sourcePort: number, realServer = 'rs1', of = watch): void {
+  of.note({
+    answer: { kind: 'answered', realServer, index: 0, durationMs: 1, sourcePort },
     localAddress: '127.0.0.1',
   });
+}
+
+/** A watch that looks at the end only. */
+async function unhurriedWatch(): Promise<IpvsWatch> {
+  const { lab, connect } = machines;
+  const reading = { lab, machine: 'director', connect, signal: read.signal, until: read.signal };
+  return IpvsWatch.begin(await RootReader.open(reading), lab, { ...read, periodMs: 60_000 });
 }
 
 /** Waits until a look at the table that begins after now has ended. */
@@ -64,6 +71,23 @@ test('a source port that is used twice counts twice, each time where IPVS sent i
     connections: { rs1: 1, rs2: 1 },
     foreign: 0,
   });
+});
+
+test('a connection whose entry a later one took over before it was seen counts where it was answered', async () => {
+  const unhurried = await unhurriedWatch();
+  note(40_000, 'rs1', unhurried);
+  note(40_000, 'rs2', unhurried);
+  note(40_002, 'rs1', unhurried);
+  await machines.addEntry('127.0.0.1', 40_000, 1);
+  expect(await unhurried.account(senders, read)).toMatchObject({ connections: { rs1: 1, rs2: 1 } });
+});
+
+test('an entry that was seen before the answer of its connection came is not taken for that of an earlier one', async () => {
+  await machines.addEntry('127.0.0.1', 40_000, 1);
+  note(40_000, 'rs1');
+  await nextLook();
+  note(40_000, 'rs2');
+  expect(await watch.account(senders, read)).toMatchObject({ connections: { rs1: 1, rs2: 1 } });
 });
 
 test('a connection without an entry went past IPVS and is not counted', async () => {

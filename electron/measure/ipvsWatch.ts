@@ -171,7 +171,9 @@ export class IpvsWatch {
       const destination = reading.connections.get(client);
       if (destination === undefined) continue;
       for (const [place, answeredBy] of answerers.entries()) {
-        const found = { destination, answeredBy, isEntryItsOwn: place === answerers.length - 1 };
+        // A later connection may have been told of while the table was being read.
+        const isEntryItsOwn = place === answerers.length - 1 && !this.#awaited.has(client);
+        const found = { destination, answeredBy, isEntryItsOwn };
         this.#found.push(found);
         latest.set(client, found);
       }

@@ -11,8 +11,18 @@ export interface IpvsReading {
     /** Weight of each destination, by `address:port`. */
     readonly weights: ReadonlyMap<string, number>;
   };
-  /** Destination `address:port` of each connection, by the client's `address:port`. */
-  readonly connections: ReadonlyMap<string, string>;
+  /** By the client's `address:port`. */
+  readonly connections: ReadonlyMap<string, IpvsEntry>;
+}
+
+/** An entry of the connection table. */
+export interface IpvsEntry {
+  /** `address:port` */
+  readonly destination: string;
+  /** As the kernel names it: `TIME_WAIT`, … */
+  readonly state: string;
+  /** Seconds until it goes, if no packet comes. */
+  readonly expiresInS: number;
 }
 
 /** First word of the heading above the connections, which parts them from the services. */
@@ -45,7 +55,12 @@ export function readIpvs(text: string, { vip, port, protocol }: VirtualService):
             weights: new Map(service.destinations.map((each) => [written(each), each.weight])),
           },
         }),
-    connections: new Map(connections.map((each) => [written(each.client), written(each.destination)])),
+    connections: new Map(
+      connections.map(({ client, destination, state, expiresInS }) => [
+        written(client),
+        { destination: written(destination), state, expiresInS },
+      ]),
+    ),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Lab, VirtualService } from '../../lab/model/lab.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { IpvsAccount } from '../../lab/verdict/measurement.ts';
 import type { ReadAnswer } from './answerReader.ts';
-import { readIpvs, type IpvsReading } from './ipvsReading.ts';
+import { readIpvs, type IpvsEntry, type IpvsReading } from './ipvsReading.ts';
 import { measureFailed } from './measureErrors.ts';
 import type { ReadOptions, RootReader } from './rootReader.ts';
 
@@ -13,6 +13,8 @@ import type { ReadOptions, RootReader } from './rootReader.ts';
  * 10 s, the shortest of all (`ip_vs_proto_tcp.c`, `tcp_timeouts`); one in TIME_WAIT for 120 s.
  */
 const usualPeriodMs = 4000;
+/** Expiry is told in whole seconds, and reading takes its time. */
+const expiryToleranceS = 2;
 
 export interface WatchOptions extends ReadOptions {
   /** Between two looks during a test; the default is 4 s. */
@@ -41,8 +43,9 @@ interface FoundConnection {
 export class IpvsWatch {
   readonly #reader: RootReader;
   readonly #lab: Lab;
-  /** Clients, as `address:port`, of the connections that were there before the test. */
-  readonly #before: ReadonlySet<string>;
+  /** Connections that were there before the test. */
+  readonly #before: IpvsReading['connections'];
+  readonly #beganAtMs = performance.now();
   /** Destination of each connection that was seen since, by its client. */
   readonly #seen = new Map<string, string>();
   /** Clients of the connections that the test established. */
@@ -60,7 +63,7 @@ export class IpvsWatch {
   private constructor(reader: RootReader, lab: Lab, before: IpvsReading, options: WatchOptions) {
     this.#reader = reader;
     this.#lab = lab;
-    this.#before = new Set(before.connections.keys());
+    this.#before = before.connections;
     this.#looking = this.#lookFromTimeToTime(options);
   }
 
@@ -130,7 +133,7 @@ export class IpvsWatch {
     const unanswered: string[] = [];
     let foreign = 0;
     for (const [client, destination] of this.#seen) {
-      if (this.#established.has(client) || this.#before.has(client)) continue;
+      if (this.#established.has(client)) continue;
       const isFromSender = senders.has(client.slice(0, client.lastIndexOf(':')));
       if (isFromSender && unanswered.length < this.#unestablished) unanswered.push(destination);
       else foreign += 1;
@@ -168,7 +171,7 @@ export class IpvsWatch {
     }
     const latest = new Map<string, FoundConnection>();
     for (const [client, answerers] of due) {
-      const destination = reading.connections.get(client);
+      const destination = reading.connections.get(client)?.destination;
       if (destination === undefined) continue;
       for (const [place, answeredBy] of answerers.entries()) {
         // A later connection may have been told of while the table was being read.
@@ -179,8 +182,23 @@ export class IpvsWatch {
       }
     }
     if (due.size > 0) this.#latest = latest;
-    for (const [client, destination] of reading.connections) this.#seen.set(client, destination);
+    for (const [client, entry] of reading.connections) {
+      if (!this.#wasThere(client, entry)) this.#seen.set(client, entry.destination);
+    }
     return reading;
+  }
+
+  /**
+   * Whether an entry is still that of a connection from before the test. The kernel schedules a client's port anew only
+   * when the entry is in a state that ends (`is_new_conn_expected` in ip_vs_core.c); the new entry lives longer, or is in
+   * another state.
+   */
+  #wasThere(client: string, now: IpvsEntry): boolean {
+    const before = this.#before.get(client);
+    if (before?.destination !== now.destination) return false;
+    if (before.state !== 'TIME_WAIT' && before.state !== 'CLOSE') return true;
+    const sinceS = (performance.now() - this.#beganAtMs) / 1000;
+    return before.state === now.state && now.expiresInS + sinceS <= before.expiresInS + expiryToleranceS;
   }
 
   async #lookFromTimeToTime({ signal, deadlineMs, periodMs = usualPeriodMs }: WatchOptions): Promise<void> {

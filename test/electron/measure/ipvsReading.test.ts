@@ -48,8 +48,8 @@ test('connections of the service are read, templates and others are not', () => 
   ];
   expect(readIpvs(`${table}${heading}${rows.join('\n')}\n`, service).connections).toEqual(
     new Map([
-      ['10.0.69.10:35940', '192.168.131.131:80'],
-      ['10.0.69.10:35942', '192.168.131.110:80'],
+      ['10.0.69.10:35940', { destination: '192.168.131.131:80', state: 'TIME_WAIT', expiresInS: 108 }],
+      ['10.0.69.10:35942', { destination: '192.168.131.110:80', state: 'SYN_RECV', expiresInS: 58 }],
     ]),
   );
 });

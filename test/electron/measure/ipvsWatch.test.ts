@@ -112,6 +112,26 @@ test('as many new connections of the sender as came to nothing are its own, more
   });
 });
 
+test.each([
+  { title: 'another real server', to: 1, state: 'CLOSE             9', rs1: 0, rs2: 1 },
+  { title: 'another state', to: 0, state: 'CLOSE             9', rs1: 1, rs2: 0 },
+  { title: 'a longer life', to: 0, state: 'TIME_WAIT       119', rs1: 1, rs2: 0 },
+  { title: 'nothing new, so it is the old one', to: 0, state: 'TIME_WAIT        60', rs1: 0, rs2: 0 },
+])('a request that came to nothing from a port with an old entry is seen by $title', async (now) => {
+  await machines.addEntry('127.0.0.1', 40_000, 0, undefined, 'TIME_WAIT        60');
+  const unhurried = await unhurriedWatch();
+  await machines.expireEntries();
+  await machines.addEntry('127.0.0.1', 40_000, now.to, undefined, now.state);
+  unhurried.note({
+    answer: { kind: 'lost', loss: 'refused', detail: '', index: 0, durationMs: 1, sourcePort: 0 },
+    localAddress: '',
+  });
+  expect(await unhurried.account(senders, read)).toMatchObject({
+    connections: { rs1: now.rs1, rs2: now.rs2 },
+    foreign: 0,
+  });
+});
+
 test('a connection to a destination of no real server is counted under its address', async () => {
   const { lab } = machines;
   const reader = await RootReader.open({

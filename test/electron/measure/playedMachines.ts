@@ -123,12 +123,11 @@ export class PlayedMachines {
     clientPort: number,
     to: number,
     port = this.lab.service.port,
+    state = 'TIME_WAIT       119',
   ): Promise<void> {
     const { vip } = this.lab.service;
     const inside = this.lab.realServers[to]!.addresses['inside']!;
-    this.#entries.push(
-      `TCP ${hex(client, clientPort)} ${hex(vip, port)} ${hex(inside, port)} TIME_WAIT       119`,
-    );
+    this.#entries.push(`TCP ${hex(client, clientPort)} ${hex(vip, port)} ${hex(inside, port)} ${state}`);
     await this.#writeEntries();
   }
 

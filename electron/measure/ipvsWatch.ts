@@ -13,6 +13,11 @@ import type { ReadOptions, RootReader } from './rootReader.ts';
  * 10 s, the shortest of all (`ip_vs_proto_tcp.c`, `tcp_timeouts`); one in TIME_WAIT for 120 s.
  */
 const usualPeriodMs = 4000;
+/**
+ * Looks until a connection is taken for one without an entry. The kernel gives the table out page by page and finds its
+ * place again by counting entries (`ip_vs_conn_array` in ip_vs_conn.c): one that expires meanwhile hides another.
+ */
+const looksForMissing = 3;
 /** Expiry is told in whole seconds, and reading takes its time. */
 const expiryToleranceS = 2;
 
@@ -94,13 +99,16 @@ export class IpvsWatch {
   }
 
   /**
-   * Looks once more and sums up.
+   * Looks once more, or until nothing is missing, and sums up.
    * @param senders addresses from which the test's connections come
    * @throws as `RootReader.read` does
    */
   async account(senders: ReadonlySet<string>, options: ReadOptions): Promise<IpvsAccount> {
     await this.end();
-    const { service } = await this.#look(options);
+    let { service } = await this.#look(options);
+    for (let again = 1; again < looksForMissing && this.#awaited.size > 0; again += 1) {
+      ({ service } = await this.#look(options));
+    }
 
     const { unanswered, foreign } = this.#divideOthers(senders);
     const connections: Record<string, number> = {};
@@ -172,7 +180,10 @@ export class IpvsWatch {
     const latest = new Map<string, FoundConnection>();
     for (const [client, answerers] of due) {
       const destination = reading.connections.get(client)?.destination;
-      if (destination === undefined) continue;
+      if (destination === undefined) {
+        this.#awaited.set(client, [...answerers, ...(this.#awaited.get(client) ?? [])]);
+        continue;
+      }
       for (const [place, answeredBy] of answerers.entries()) {
         // A later connection may have been told of while the table was being read.
         const isEntryItsOwn = place === answerers.length - 1 && !this.#awaited.has(client);

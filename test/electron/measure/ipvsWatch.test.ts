@@ -90,6 +90,13 @@ test('an entry that was seen before the answer of its connection came is not tak
   expect(await watch.account(senders, read)).toMatchObject({ connections: { rs1: 1, rs2: 1 } });
 });
 
+test('an entry that one look misses is found by a later one', async () => {
+  note(40_000);
+  await nextLook();
+  await machines.addEntry('127.0.0.1', 40_000, 0);
+  expect(await watch.account(senders, read)).toMatchObject({ connections: { rs1: 1, rs2: 0 }, foreign: 0 });
+});
+
 test('a connection without an entry went past IPVS and is not counted', async () => {
   note(40_000);
   expect(await watch.account(senders, read)).toMatchObject({ connections: { rs1: 0, rs2: 0 }, foreign: 0 });

@@ -39,6 +39,7 @@ export class PlayedMachines {
   readonly #script: (request: number) => Played;
   readonly #connections = new Map<string, FakeMachineConnection>();
   readonly #entries: string[] = [];
+  readonly #answers: Promise<unknown>[] = [];
   #writes = 0;
   readonly #unreachable = new Set<string>();
 
@@ -67,7 +68,9 @@ export class PlayedMachines {
     let request = 0;
     const server = createServer((incoming, response) => {
       const { remotePort = 0 } = incoming.socket;
-      machines.#answer(request++, remotePort, incoming.headers['user-agent'] ?? '').then(
+      const answer = machines.#answer(request++, remotePort, incoming.headers['user-agent'] ?? '');
+      machines.#answers.push(answer.catch(() => undefined));
+      answer.then(
         (body) => (body === undefined ? incoming.socket.destroy() : response.end(body)),
         // A request that was still under way when the play ended and its folder went.
         () => incoming.socket.destroy(),
@@ -88,6 +91,8 @@ export class PlayedMachines {
     for (const connection of this.#connections.values()) connection.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    // One that is still under way writes into the folder.
+    await Promise.all(this.#answers);
     await rm(this.folder, { recursive: true });
   }
 

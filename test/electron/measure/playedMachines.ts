@@ -39,7 +39,8 @@ export class PlayedMachines {
   readonly #script: (request: number) => Played;
   readonly #connections = new Map<string, FakeMachineConnection>();
   readonly #entries: string[] = [];
-  readonly #answers: Promise<unknown>[] = [];
+  readonly #recordings: Promise<unknown>[] = [];
+  #isOver = false;
   #writes = 0;
   readonly #unreachable = new Set<string>();
 
@@ -68,9 +69,7 @@ export class PlayedMachines {
     let request = 0;
     const server = createServer((incoming, response) => {
       const { remotePort = 0 } = incoming.socket;
-      const answer = machines.#answer(request++, remotePort, incoming.headers['user-agent'] ?? '');
-      machines.#answers.push(answer.catch(() => undefined));
-      answer.then(
+      machines.#answer(request++, remotePort, incoming.headers['user-agent'] ?? '').then(
         (body) => (body === undefined ? incoming.socket.destroy() : response.end(body)),
         // A request that was still under way when the play ended and its folder went.
         () => incoming.socket.destroy(),
@@ -91,8 +90,9 @@ export class PlayedMachines {
     for (const connection of this.#connections.values()) connection.close();
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
-    // One that is still under way writes into the folder.
-    await Promise.all(this.#answers);
+    // What is still being written must not come into the folder while it goes.
+    this.#isOver = true;
+    await Promise.allSettled(this.#recordings);
     await rm(this.folder, { recursive: true });
   }
 
@@ -194,9 +194,13 @@ export class PlayedMachines {
     const played = this.#script(request);
     await played.meanwhile?.();
     if (played.to === undefined) return played.answer === 'none' ? undefined : 'other';
-    await this.addEntry('127.0.0.1', clientPort, played.to);
+    if (this.#isOver) return undefined;
     const { name, page } = this.lab.realServers[played.to]!;
-    if (played.logged ?? played.answer !== 'none') await this.logRequest(name, userAgent);
+    const recording = this.addEntry('127.0.0.1', clientPort, played.to).then(() =>
+      (played.logged ?? played.answer !== 'none') ? this.logRequest(name, userAgent) : undefined,
+    );
+    this.#recordings.push(recording);
+    await recording;
     return played.answer === 'none' ? undefined : played.answer === 'page' ? page : 'other';
   }
 

@@ -138,7 +138,7 @@ function heading(): string {
   const date = new Date().toISOString().slice(0, 10);
   return (
     `Measured on ${date}: ${cpus().length} cores of ${cpu?.model.trim() ?? 'an unknown CPU'}, ${memoryGb} GB, ` +
-    `Linux ${release()}, ${template.qemu.version}, ${template.hardware.accelerator}; medians of ${rounds} rounds.`
+    `Linux ${release()}, QEMU ${template.qemu.version}, ${template.hardware.accelerator}; medians of ${rounds} rounds.`
   );
 }
 

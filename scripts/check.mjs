@@ -30,15 +30,7 @@ const checks = [
   { name: 'types', command: ['tsc', '--incremental', '--tsBuildInfoFile', path.join(cache, 'tsbuildinfo')] },
   {
     name: 'format',
-    command: [
-      'prettier',
-      '--check',
-      '--log-level=warn',
-      '--cache',
-      '--cache-location',
-      path.join(cache, 'prettier'),
-      '.',
-    ],
+    command: ['prettier', '--check', '--log-level=warn', '--cache', '.'],
   },
   {
     name: 'dependency rules',

@@ -1,5 +1,4 @@
-import type { Lab } from '../../lab/model/lab.ts';
-import { machinesOf } from '../../lab/model/lab.ts';
+import { userOn, type Lab } from '../../lab/model/lab.ts';
 import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import { unlessAborted } from '../ssh/deadline.ts';
 import type { MachineConnection } from '../ssh/machineConnection.ts';
@@ -84,8 +83,3 @@ ${verbatim(text)}
 }
 
 const what = 'Counters could not be read';
-
-function userOn(lab: Lab, machine: string): string {
-  if (lab.machines === 'embedded') return 'root';
-  return machinesOf(lab).find((entry) => entry.machine.name === machine)?.machine.ssh?.user ?? 'root';
-}

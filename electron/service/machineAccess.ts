@@ -1,4 +1,3 @@
-import type { Lab } from '../../lab/model/lab.ts';
 import type { MachineConnection } from '../ssh/machineConnection.ts';
 
 /** The ways to the machines of one lab, for the time of one operation. */
@@ -7,13 +6,6 @@ export interface MachineAccess {
   readonly connect: (machine: string) => Promise<MachineConnection>;
   /** Ends what this access opened. Connections that a lab host keeps stay open there. */
   readonly close: () => void;
-}
-
-/** The user that commands run as on a machine: root on embedded ones. */
-export function userOn(lab: Lab, machine: string): string {
-  if (lab.machines === 'embedded') return 'root';
-  const found = [lab.client, ...lab.directors, ...lab.realServers].find(({ name }) => name === machine);
-  return found?.ssh?.user ?? 'root';
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Lab } from '../../lab/model/lab.ts';
+import { userOn, type Lab } from '../../lab/model/lab.ts';
 import { RootShell } from '../ssh/rootShell.ts';
 import { rootShellCommand } from '../ssh/rootShellCommand.ts';
-import { userOn, type MachineAccess } from './machineAccess.ts';
+import type { MachineAccess } from './machineAccess.ts';
 
 /** An open root shell on a machine, through sudo where its user is not root. Rejects with `LabError`. */
 export async function openRootShell(

@@ -62,14 +62,19 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
       [
         ...leading,
         ...start.arguments,
-        '-chardev', 'socket,id=qmp,fd=3',
-        '-mon', 'chardev=qmp,mode=control',
-        '-chardev', 'socket,id=identity,fd=4',
-        '-device', 'virtconsole,chardev=identity',
-        '-serial', `file:${consoleLogName}`,
+        '-chardev',
+        'socket,id=qmp,fd=3',
+        '-mon',
+        'chardev=qmp,mode=control',
+        '-chardev',
+        'socket,id=identity,fd=4',
+        '-device',
+        'virtconsole,chardev=identity',
+        '-serial',
+        `file:${consoleLogName}`,
       ],
       { cwd: start.folder, stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', state ?? 'ignore'] },
-    ); // prettier-ignore
+    );
   } finally {
     if (state !== undefined) closeSync(state);
   }
@@ -95,10 +100,13 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
     const qmp = await Promise.race([
       openQmp(child.stdio[3] as Duplex, start.machine, { signal: start.signal, deadlineMs: 20_000 }).catch(
         // A QEMU that refuses its arguments closes the channel first and is gone a moment later.
-        (error: unknown) => (error instanceof LabError && error.code === 'machine-stopped' ? ended : Promise.reject(error as Error)),
+        (error: unknown) =>
+          error instanceof LabError && error.code === 'machine-stopped'
+            ? ended
+            : Promise.reject(error as Error),
       ),
       ended,
-    ]); // prettier-ignore
+    ]);
     qmp.listen(({ name, data }) => {
       if (name !== 'BLOCK_IO_ERROR' || data['nospace'] !== true) return;
       diskFull = true;

@@ -121,3 +121,9 @@ export function machinesOf(lab: Lab): readonly MachineInLab[] {
     })),
   ];
 }
+
+/** The user that commands run as on a machine: root on embedded ones. */
+export function userOn(lab: Lab, machine: string): string {
+  if (lab.machines === 'embedded') return 'root';
+  return machinesOf(lab).find((entry) => entry.machine.name === machine)?.machine.ssh?.user ?? 'root';
+}

@@ -1,4 +1,3 @@
-import type { CommandResult } from '../../lab/contract/labApi.ts';
 import { quote } from '../../lab/script/shellText.ts';
 import type { Channel, ChannelExit, OpenOptions } from '../service/serviceOptions.ts';
 import { exitCodes } from './exitCode.ts';
@@ -10,6 +9,14 @@ import { exitCodes } from './exitCode.ts';
 export function shellLine(words: readonly string[]): string {
   const [only] = words;
   return words.length === 1 && only !== undefined ? only : words.map((word) => quote(word)).join(' ');
+}
+
+/** Answer of a command that ran on a machine. */
+interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Exit status; missing when a signal ended it. */
+  readonly code?: number;
 }
 
 /** Joins a running command with this process's own input and outputs; answers with its exit code. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { LabReference, RunRequest } from '../../lab/contract/labApi.ts';
+import type { LabReference } from '../../lab/contract/labReference.ts';
+import type { RunRequest } from '../../lab/contract/runRequest.ts';
 import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { RunState } from '../../lab/run/reduceRun.ts';
@@ -71,14 +72,14 @@ export class Commands implements Actions {
   stats = (lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number> =>
     this.#answer(options, async () => {
       const view = options.rate ? 'rate' : 'stats';
-      const table = await this.#service.serviceTable(lab, view, options.acceptNewHostKeys);
+      const table = await this.#service.serviceTable(lab, view, options);
       this.#show(options, table, () => showServiceTable(table));
       return exitCodes.done;
     });
 
   doctor = (lab: LabReference, options: CommonOptions): Promise<number> =>
     this.#answer(options, async () => {
-      const findings = await this.#service.diagnose(lab, options.acceptNewHostKeys);
+      const findings = await this.#service.diagnose(lab, options);
       this.#show(options, findings, () => showFindings(findings));
       return findings.some(({ severity }) => severity === 'fault') ? exitCodes.failedVerdict : exitCodes.done;
     });
@@ -188,7 +189,9 @@ export class Commands implements Actions {
     const reader = new ProgressReader(this.#output, options.verbose);
     const ended = Promise.withResolvers<undefined>();
     const early = Promise.withResolvers<string>();
-    const stop = this.#service.watch((runId, event) => {
+    const stop = this.#service.subscribe((push) => {
+      if (push.kind !== 'run-event') return;
+      const { runId, event } = push;
       void early.promise.then((own) => {
         if (own !== runId) return;
         reader.read(event);

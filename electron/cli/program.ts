@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { existsSync } from 'node:fs';
-import type { LabReference } from '../../lab/contract/labApi.ts';
+import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import type { Output } from './terminal.ts';
 

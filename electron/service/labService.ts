@@ -1,55 +1,79 @@
-import { randomBytes } from 'node:crypto';
-import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
+import type { About } from '../../lab/contract/about.ts';
+import type { ConnectionReport } from '../../lab/contract/connectionReport.ts';
+import type { CheckedLab, ConnectionOptions, LabApi } from '../../lab/contract/labApi.ts';
 import type {
-  CheckedLab,
-  LabApi,
-  LabReference,
-  LabStatus,
-  PlannedLab,
-  RunRequest,
-} from '../../lab/contract/labApi.ts';
-import type { ServiceTable } from '../../lab/contract/serviceTable.ts';
+  CreatedLabFile,
+  LabFileSummary,
+  LabFileText,
+  SaveOutcome,
+} from '../../lab/contract/labFiles.ts';
+import type { LabPush } from '../../lab/contract/labPush.ts';
+import type { LabReference } from '../../lab/contract/labReference.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
+import type { PlannedLab, ProbedPlan } from '../../lab/contract/plannedLab.ts';
+import type { OpenQuestion, QuestionAnswer } from '../../lab/contract/question.ts';
+import type { Readiness } from '../../lab/contract/readiness.ts';
+import type { RunRequest, RunSummary } from '../../lab/contract/runRequest.ts';
+import type { ServiceTable, ServiceTableView } from '../../lab/contract/serviceTable.ts';
+import type { Settings } from '../../lab/contract/settings.ts';
+import type { ConsolePart, TerminalSize } from '../../lab/contract/terminal.ts';
+import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
-import type { RunEvent, RunOutcome } from '../../lab/run/runEvent.ts';
+import type { Lab, SshTarget } from '../../lab/model/lab.ts';
+import type { RunEvent } from '../../lab/run/runEvent.ts';
 import type { Channel, OpenOptions } from '../ssh/machineConnection.ts';
 import type { Image } from '../vm/image.ts';
-import { makePrivateFolder } from '../store/folders.ts';
-import { readJournal } from '../store/journal.ts';
-import { forgetLab, keptLab, keptLabs, labFolder } from '../store/labFolder.ts';
-import { lockHolder, requestCancel } from '../store/labLock.ts';
 import { diagnoseLab } from './diagnoseLab.ts';
 import { readImage, writeImage, type CarryOptions } from './embedded/carryImage.ts';
-import { lockLab, waitForLab, type HeldLab } from './lockLab.ts';
+import { LabFileLibrary } from './files/labFileLibrary.ts';
+import { readConsoleLog } from './consoleLog.ts';
+import { forgetHostKey, testConnection } from './testConnection.ts';
+import { LabRuns } from './labRuns.ts';
 import { labStatuses } from './labStatuses.ts';
 import { openMachineChannel } from './openMachineChannel.ts';
 import { previewPlan } from './previewPlan.ts';
-import { readLab, readLabAsBroughtUp, readUsableLab, type UsableLab } from './resolveLab.ts';
-import { RunRecorder, type RunListener } from './runRecorder.ts';
-import { clear } from './runs/clear.ts';
-import { down } from './runs/down.ts';
-import type { RunContext } from './runs/runContext.ts';
-import { up } from './runs/up.ts';
-import { verify } from './runs/verify.ts';
+import { probePlan } from './probePlan.ts';
+import { Questions } from './questions/questions.ts';
+import { readiness } from './readiness.ts';
 import { readServiceTable } from './readServiceTable.ts';
+import { readLab, readUsableLab } from './resolveLab.ts';
 import type { ServiceOptions } from './serviceOptions.ts';
+import { SettingsFile } from './settings/settingsFile.ts';
+import type { SshAccessContext } from './sshAccess.ts';
+import { Terminals } from './terminals/terminals.ts';
+import { TestHistory } from './tests/testHistory.ts';
 
-/** A run that is going on or has ended in this process. */
-interface Run {
-  readonly recorder: RunRecorder;
-  readonly abort: AbortController;
-  /** Settles when the run has ended and its lock is free. Never rejects. */
-  readonly ended: Promise<void>;
-}
-
-/** `LabApi` on this machine. Every host (command line, web, desktop) carries one of these. */
+/**
+ * `LabApi` on this machine. Every host (command line, web, desktop) carries one of these. This class joins the parts
+ * and does nothing itself.
+ */
 export class LabService implements LabApi {
   readonly #options: ServiceOptions;
-  readonly #listeners = new Set<RunListener>();
-  readonly #runs = new Map<string, Run>();
+  readonly #listeners = new Set<(push: LabPush) => void>();
+  readonly #runs: LabRuns;
+  readonly #files: LabFileLibrary;
+  readonly #tests: TestHistory;
+  readonly #settings: SettingsFile;
+  readonly #questions: Questions;
+  readonly #terminals: Terminals;
 
   constructor(options: ServiceOptions) {
-    this.#options = options;
+    const push = (message: LabPush): void => {
+      for (const listener of this.#listeners) listener(message);
+    };
+    this.#questions = new Questions(push);
+    this.#options = this.#questions.answerFor(options);
+    this.#tests = new TestHistory(options.folders);
+    this.#runs = new LabRuns(this.#options, (runId, event) => push({ kind: 'run-event', runId, event }));
+    this.#files = new LabFileLibrary(options.folders, push);
+    this.#settings = new SettingsFile(options.folders, push);
+    this.#terminals = new Terminals(push);
+  }
+
+  subscribe(listener: (push: LabPush) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async checkLab(reference: LabReference): Promise<CheckedLab> {
@@ -58,63 +82,11 @@ export class LabService implements LabApi {
   }
 
   async planLab(reference: LabReference): Promise<PlannedLab> {
-    return previewPlan((await readUsableLab(reference, this.#options.folders)).lab);
+    return previewPlan(await this.#usable(reference));
   }
 
-  async startRun(request: RunRequest): Promise<{ readonly runId: string }> {
-    const runId = randomBytes(6).toString('hex');
-    const usable = await this.#labOf(request);
-    const folder = labFolder(this.#options.folders, usable.lab.name);
-    makePrivateFolder(folder);
-    const abort = new AbortController();
-    const holder = { verb: request.verb, runId };
-    const cancel = (): void => abort.abort(cancelled('another command asked for it'));
-    // `down` ends whatever goes on; every other run must not meet one.
-    const held = request.verb === 'down' ? undefined : lockLab(folder, usable.lab.name, holder, cancel);
-    const recorder = recorderOf(runId, folder, this.#listeners, held);
-    const context: RunContext = {
-      ...usable,
-      folder,
-      options: this.#options,
-      acceptNewHostKeys: request.acceptNewHostKeys,
-      signal: abort.signal,
-      emit: recorder.emit,
-    };
-    const work = async (): Promise<void> => {
-      const lock = held ?? (await this.#takeOver(context, holder, cancel));
-      try {
-        await perform(request, context);
-      } finally {
-        lock.release();
-        // A run that found no lab to work on, or took it away, leaves nothing behind. Another may have begun by now.
-        const isKept = keptLab(this.#options.folders, usable.lab.name) !== undefined;
-        if (!isKept && lockHolder(folder) === undefined) forgetLab(folder);
-      }
-    };
-    const ended = record(work, request, usable.lab.name, runId, recorder);
-    this.#runs.set(runId, { recorder, abort, ended });
-    return { runId };
-  }
-
-  async cancelRun(runId: string): Promise<void> {
-    const run = this.#runs.get(runId);
-    run?.abort.abort(cancelled('it was asked to stop'));
-    await run?.ended;
-  }
-
-  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]> {
-    const run = this.#runs.get(runId);
-    if (run !== undefined) return Promise.resolve(run.recorder.after(afterSeq));
-    for (const { folder } of keptLabs(this.#options.folders)) {
-      const events = readJournal(folder, runId);
-      if (events !== undefined) return Promise.resolve(events.filter(({ seq }) => seq > afterSeq));
-    }
-    return Promise.resolve([]);
-  }
-
-  watch(listener: RunListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  async probePlan(reference: LabReference, options?: ConnectionOptions): Promise<ProbedPlan> {
+    return probePlan(await this.#usable(reference), this.#access(options));
   }
 
   listLabs(): Promise<readonly LabStatus[]> {
@@ -123,16 +95,140 @@ export class LabService implements LabApi {
 
   async serviceTable(
     reference: LabReference,
-    view: 'stats' | 'rate',
-    acceptNewHostKeys = false,
+    view: ServiceTableView,
+    options?: ConnectionOptions,
   ): Promise<ServiceTable> {
-    const { lab } = await readUsableLab(reference, this.#options.folders);
-    return readServiceTable(lab, view, { options: this.#options, acceptNewHostKeys, signal: never() });
+    return readServiceTable(await this.#usable(reference), view, this.#access(options));
   }
 
-  async diagnose(reference: LabReference, acceptNewHostKeys = false): Promise<readonly Finding[]> {
-    const { lab } = await readUsableLab(reference, this.#options.folders);
-    return diagnoseLab(lab, { options: this.#options, acceptNewHostKeys, signal: never() });
+  async diagnose(reference: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]> {
+    return diagnoseLab(await this.#usable(reference), this.#access(options));
+  }
+
+  startRun(request: RunRequest): Promise<{ readonly runId: string }> {
+    return this.#runs.start(request);
+  }
+
+  cancelRun(runId: string): Promise<void> {
+    return this.#runs.cancel(runId);
+  }
+
+  stopSending(runId: string): Promise<void> {
+    return this.#runs.stopSending(runId);
+  }
+
+  events(runId: string, afterSeq: number): Promise<readonly RunEvent[]> {
+    return this.#runs.events(runId, afterSeq);
+  }
+
+  listRuns(lab: string): Promise<readonly RunSummary[]> {
+    return this.#runs.list(lab);
+  }
+
+  listLabFiles(): Promise<readonly LabFileSummary[]> {
+    return this.#files.list();
+  }
+
+  openLabFile(path: string): Promise<LabFileText> {
+    return this.#files.open(path);
+  }
+
+  createLabFile(text: string): Promise<CreatedLabFile> {
+    return this.#files.create(text);
+  }
+
+  saveLabFile(path: string, text: string, revision: string): Promise<SaveOutcome> {
+    return this.#files.save(path, text, revision);
+  }
+
+  renameLab(path: string, name: string): Promise<LabFileText> {
+    return this.#files.rename(path, name);
+  }
+
+  deleteLabFile(path: string): Promise<void> {
+    return this.#files.remove(path);
+  }
+
+  testConnection(
+    targets: Readonly<Record<string, SshTarget>>,
+    machine: string,
+    options?: ConnectionOptions,
+  ): Promise<ConnectionReport> {
+    return testConnection(targets, machine, this.#access(options));
+  }
+
+  forgetHostKey(host: string, port: number): Promise<void> {
+    return forgetHostKey(host, port, this.#options.folders);
+  }
+
+  openTerminal(
+    lab: LabReference,
+    machine: string,
+    size: TerminalSize,
+  ): Promise<{ readonly terminalId: string }> {
+    return this.#terminals.open(size, (terminal, signal) =>
+      this.openChannel(lab, machine, loginShell, { terminal, signal, acceptNewHostKeys: false }),
+    );
+  }
+
+  writeTerminal(terminalId: string, text: string): Promise<void> {
+    return this.#terminals.write(terminalId, text);
+  }
+
+  resizeTerminal(terminalId: string, size: TerminalSize): Promise<void> {
+    return this.#terminals.resize(terminalId, size);
+  }
+
+  closeTerminal(terminalId: string): Promise<void> {
+    return this.#terminals.close(terminalId);
+  }
+
+  consoleLog(lab: string, machine: string, from: number): Promise<ConsolePart> {
+    return readConsoleLog(this.#options.folders, lab, machine, from);
+  }
+
+  listTests(lab: string): Promise<readonly TestSummary[]> {
+    return this.#tests.list(lab);
+  }
+
+  readTest(lab: string, runId: string): Promise<TestRecord> {
+    return this.#tests.read(lab, runId);
+  }
+
+  deleteTest(lab: string, runId: string): Promise<void> {
+    return this.#tests.remove(lab, runId);
+  }
+
+  about(): Promise<About> {
+    const { host = 'command-line', version = '', openedFile, folders, secretStore } = this.#options;
+    return Promise.resolve({
+      version,
+      host,
+      stateFolder: folders.state,
+      canKeepSecrets: secretStore !== undefined,
+      ...(openedFile === undefined ? {} : { openedFile }),
+    });
+  }
+
+  readiness(): Promise<Readiness> {
+    return readiness(this.#options);
+  }
+
+  readSettings(): Promise<Settings> {
+    return this.#settings.read();
+  }
+
+  writeSettings(settings: Settings): Promise<void> {
+    return this.#settings.write(settings);
+  }
+
+  openQuestions(): Promise<readonly OpenQuestion[]> {
+    return Promise.resolve(this.#questions.open);
+  }
+
+  answerQuestion(id: string, answer: QuestionAnswer): Promise<void> {
+    this.#questions.answer(id, answer);
+    return Promise.resolve();
   }
 
   /** Starts a command on a machine of a lab; the caller must call `close` on what it gets. */
@@ -142,7 +238,7 @@ export class LabService implements LabApi {
     command: string,
     options: OpenOptions & { readonly acceptNewHostKeys: boolean },
   ): Promise<{ readonly channel: Channel; readonly close: () => void }> {
-    const { lab } = await readUsableLab(reference, this.#options.folders);
+    const lab = await this.#usable(reference);
     return openMachineChannel(lab, machine, command, { ...options, options: this.#options });
   }
 
@@ -157,104 +253,18 @@ export class LabService implements LabApi {
   }
 
   /** Settles when every run of this process has ended. */
-  async idle(): Promise<void> {
-    await Promise.all([...this.#runs.values()].map(({ ended }) => ended));
+  idle(): Promise<void> {
+    return this.#runs.idle();
   }
 
-  /** What a run is about: `down` takes away what is there, whatever the file says by now. */
-  async #labOf(request: RunRequest): Promise<UsableLab> {
-    if (request.verb !== 'down') return readUsableLab(request.lab, this.#options.folders);
-    const { lab, diagnostics, text } = await readLab(request.lab, this.#options.folders);
-    const kept = lab === undefined ? undefined : readLabAsBroughtUp(lab.name, this.#options.folders);
-    if (kept !== undefined) return kept;
-    if (lab !== undefined && !hasErrors(diagnostics)) return { text, lab };
-    return readUsableLab(request.lab, this.#options.folders);
+  async #usable(reference: LabReference): Promise<Lab> {
+    return (await readUsableLab(reference, this.#options.folders)).lab;
   }
 
-  /** Asks whoever holds the lab to cancel, and waits for the lock. */
-  #takeOver(
-    { folder, lab, signal, emit }: RunContext,
-    holder: { readonly verb: string; readonly runId: string },
-    onCancelRequest: () => void,
-  ): Promise<HeldLab> {
-    return waitForLab(folder, lab.name, holder, onCancelRequest, {
-      signal,
-      onHeld: (other) => {
-        emit({ kind: 'preparing', what: `Asking \`${other.verb}\` (process ${other.pid}) to stop` });
-        requestCancel(folder);
-      },
-    });
+  /** For calls that end by their own deadlines. */
+  #access({ acceptNewHostKeys = false }: ConnectionOptions = {}): SshAccessContext {
+    return { options: this.#options, acceptNewHostKeys, signal: new AbortController().signal };
   }
 }
 
-/** The recorder of a run; where it cannot be made, the lab is free again. */
-function recorderOf(
-  runId: string,
-  folder: string,
-  listeners: ReadonlySet<RunListener>,
-  held: HeldLab | undefined,
-): RunRecorder {
-  try {
-    return new RunRecorder(runId, folder, listeners);
-  } catch (error) {
-    held?.release();
-    throw error;
-  }
-}
-
-/** Runs the work and tells its beginning and end. */
-async function record(
-  work: () => Promise<void>,
-  request: RunRequest,
-  lab: string,
-  runId: string,
-  recorder: RunRecorder,
-): Promise<void> {
-  const startedAt = performance.now();
-  const finish = (outcome: RunOutcome, error?: LabErrorData): void =>
-    recorder.emit({
-      kind: 'run-finished',
-      outcome,
-      durationMs: Math.round(performance.now() - startedAt),
-      ...(error === undefined ? {} : { error }),
-    });
-  recorder.emit({ kind: 'run-started', runId, lab, verb: request.verb });
-  try {
-    await work();
-    finish('done');
-  } catch (error) {
-    const data = toLabErrorData(error);
-    finish(data.code === 'cancelled' ? 'cancelled' : 'failed', data);
-  } finally {
-    recorder.close();
-  }
-}
-
-function perform(request: RunRequest, context: RunContext): Promise<void> {
-  switch (request.verb) {
-    case 'up':
-      return up(context);
-    case 'verify':
-      return verify(context, request);
-    case 'clear':
-      return clear(context);
-    case 'down':
-      return down(context);
-    default:
-      return request satisfies never;
-  }
-}
-
-function cancelled(why: string): LabError {
-  return new LabError({
-    code: 'cancelled',
-    what: 'Cancelled',
-    why,
-    next: '`up` repairs what is half done, `down` removes it.',
-  });
-}
-
-/** For calls that end by their own deadlines. */
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
+const loginShell = 'exec "${SHELL:-sh}" -l';

@@ -1,4 +1,4 @@
-import type { LabStatus } from '../../lab/contract/labApi.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
 import { machinesOf } from '../../lab/model/lab.ts';
 import { connectLabHost } from '../vm/host/labHostClient.ts';
 import type { Folders } from '../store/folders.ts';
@@ -14,7 +14,17 @@ export function labStatuses(folders: Folders): Promise<readonly LabStatus[]> {
 async function labStatus({ name, folder }: KeptLab, folders: Folders): Promise<LabStatus> {
   const holder = lockHolder(folder);
   const lab = readLabAsBroughtUp(name, folders)?.lab;
-  const busy = holder === undefined ? {} : { heldBy: { pid: holder.pid, verb: holder.verb } };
+  const busy =
+    holder === undefined
+      ? {}
+      : {
+          heldBy: {
+            pid: holder.pid,
+            verb: holder.verb,
+            runId: holder.runId,
+            isHere: holder.pid === process.pid,
+          },
+        };
   if (lab?.machines === 'ssh') {
     const machines = machinesOf(lab).map(({ machine }) => ({
       name: machine.name,

@@ -1,4 +1,4 @@
-import type { PlannedLab } from '../../lab/contract/labApi.ts';
+import type { PlannedLab } from '../../lab/contract/plannedLab.ts';
 import type { Lab } from '../../lab/model/lab.ts';
 import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../lab/plan/planLab.ts';

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { LabError } from '../../lab/contract/labError.ts';
-import type { LabReference } from '../../lab/contract/labApi.ts';
+import type { LabReference } from '../../lab/contract/labReference.ts';
 import { hasErrors, type Diagnostic } from '../../lab/model/diagnostic.ts';
 import type { Lab } from '../../lab/model/lab.ts';
 import type { Folders } from '../store/folders.ts';
 import { keptLab, keptLabs } from '../store/labFolder.ts';
-import { parseLabText, readLabFile } from '../store/labFile.ts';
+import { parseLabText } from '../../lab/text/labText.ts';
+import { readLabFile } from '../store/labFile.ts';
 
 /** A lab as it was read, usable or not. */
 export interface ReadLab {

@@ -8,20 +8,20 @@ export type RunListener = (runId: string, event: RunEvent) => void;
 export class RunRecorder {
   readonly #runId: string;
   readonly #journal: Journal;
-  readonly #listeners: ReadonlySet<RunListener>;
+  readonly #listener: RunListener;
   readonly #events: RunEvent[] = [];
 
-  constructor(runId: string, folder: string, listeners: ReadonlySet<RunListener>) {
+  constructor(runId: string, folder: string, listener: RunListener) {
     this.#runId = runId;
     this.#journal = new Journal(folder, runId);
-    this.#listeners = listeners;
+    this.#listener = listener;
   }
 
   readonly emit = (body: RunEventBody): void => {
     const event: RunEvent = { ...body, seq: this.#events.length + 1, at: Date.now() };
     this.#events.push(event);
     this.#journal.append(event);
-    for (const listener of this.#listeners) listener(this.#runId, event);
+    this.#listener(this.#runId, event);
   };
 
   /** Events with a number above `afterSeq`; numbers start at 1 and have no gaps. */

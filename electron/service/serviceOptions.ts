@@ -8,8 +8,22 @@ export type { Channel, ChannelExit, OpenOptions } from '../ssh/machineConnection
 export { foldersOf } from '../store/folders.ts';
 export type { ImageVariant } from '../vm/image.ts';
 
+/** Keeps secrets in the system's keychain. Names say what a secret is for; values never reach a log. */
+export interface SecretStore {
+  readonly read: (name: string) => Promise<string | undefined>;
+  readonly write: (name: string, secret: string) => Promise<void>;
+  readonly remove: (name: string) => Promise<void>;
+}
+
 /** What a host gives the service. */
 export interface ServiceOptions {
+  /** What carries the service; the default is the command line. */
+  readonly host?: 'desktop' | 'web' | 'command-line';
+  readonly version?: string;
+  /** Lab file that was given when the app was started. */
+  readonly openedFile?: string;
+  /** Where the host can keep secrets. */
+  readonly secretStore?: SecretStore;
   readonly folders: Folders;
   /** The program of the detached lab host: a file that Node runs. */
   readonly labHostEntry: string;
@@ -24,5 +38,6 @@ export interface ServiceOptions {
   readonly startDeadlineMs?: number;
   /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
   readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
+  /** Asked for passphrases. */
   readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;
 }

@@ -1,16 +1,21 @@
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Lab } from '../model/lab.ts';
-import type { Plan } from '../plan/step.ts';
-import type { RunEvent } from '../run/runEvent.ts';
-import type { RequestSource } from '../verdict/measurement.ts';
-import type { ServiceTable } from './serviceTable.ts';
 import type { Finding } from '../doctor/finding.ts';
-
-/** A lab as a caller names it: a lab file, its text, or the name of a lab that is up. */
-export type LabReference =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'name'; readonly name: string };
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Lab, SshTarget } from '../model/lab.ts';
+import type { RunEvent } from '../run/runEvent.ts';
+import type { About } from './about.ts';
+import type { ConnectionReport } from './connectionReport.ts';
+import type { CreatedLabFile, LabFileSummary, LabFileText, SaveOutcome } from './labFiles.ts';
+import type { LabPush } from './labPush.ts';
+import type { LabReference } from './labReference.ts';
+import type { LabStatus } from './labStatus.ts';
+import type { PlannedLab, ProbedPlan } from './plannedLab.ts';
+import type { OpenQuestion, QuestionAnswer } from './question.ts';
+import type { Readiness } from './readiness.ts';
+import type { RunRequest, RunSummary } from './runRequest.ts';
+import type { ServiceTable, ServiceTableView } from './serviceTable.ts';
+import type { Settings } from './settings.ts';
+import type { ConsolePart, TerminalSize } from './terminal.ts';
+import type { TestRecord, TestSummary } from './testRecord.ts';
 
 /** What `checkLab` answers. `lab` is there when no diagnostic is an error. */
 export interface CheckedLab {
@@ -18,77 +23,104 @@ export interface CheckedLab {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A file that a plan would write or a script that a person would run, for reading. */
-export interface PlanFile {
-  readonly machine: string;
-  /** Where it belongs on the machine. */
-  readonly path: string;
-  readonly content: string;
+/** How unknown host keys are met: accepted and kept with `acceptNewHostKeys`, else asked about (`question` pushes). */
+export interface ConnectionOptions {
+  readonly acceptNewHostKeys?: boolean;
 }
 
-/** What `planLab` answers: the steps, and the same as readable scripts and files. */
-export interface PlannedLab {
-  readonly plan: Plan;
-  readonly files: readonly PlanFile[];
-}
-
-/** What to run. */
-export type RunRequest =
-  | { readonly verb: 'up'; readonly lab: LabReference; readonly acceptNewHostKeys: boolean }
-  | {
-      readonly verb: 'verify';
-      readonly lab: LabReference;
-      readonly acceptNewHostKeys: boolean;
-      /** 1 to 100,000. */
-      readonly requests: number;
-      readonly from: Exclude<RequestSource, 'laptop'>;
-    }
-  | { readonly verb: 'clear'; readonly lab: LabReference; readonly acceptNewHostKeys: boolean }
-  | { readonly verb: 'down'; readonly lab: LabReference; readonly acceptNewHostKeys: boolean };
-
-/** State of a lab that has a folder: `broken` means that its lab host or a machine is gone. */
-export interface LabStatus {
-  readonly lab: string;
-  readonly machineSource: 'embedded' | 'ssh';
-  readonly state: 'running' | 'broken' | 'busy';
-  /** Who works on it now, when `busy`. */
-  readonly heldBy?: { readonly pid: number; readonly verb: string };
-  readonly machines: readonly {
-    readonly name: string;
-    readonly state: string;
-    /** `127.0.0.1:<port>` or `host:port`. */
-    readonly ssh?: string;
-    readonly pid?: number;
-  }[];
-  readonly accelerator?: string;
-}
-
-/** Answer of a command that ran on a machine. */
-export interface CommandResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Exit status; missing when a signal ended it. */
-  readonly code?: number;
-}
-
-/**
- * The one contract of all hosts (command line, web, desktop). Every method rejects with a `LabError`. Runs are started
- * once and watched through events; only `cancelRun` goes the other way.
- */
-export interface LabApi {
+/** What can be asked of a lab, and the work that can be done on it. */
+interface LabCalls {
   checkLab(lab: LabReference): Promise<CheckedLab>;
   planLab(lab: LabReference): Promise<PlannedLab>;
+  /** The plan from the facts of the running machines, with what already holds there. Changes nothing. */
+  probePlan(lab: LabReference, options?: ConnectionOptions): Promise<ProbedPlan>;
+  /** Labs that have a folder, with the state that they are really in. */
+  listLabs(): Promise<readonly LabStatus[]>;
+  /** The director's IPVS table: connections now (`active`), totals (`stats`) or rates (`rate`). */
+  serviceTable(lab: LabReference, view: ServiceTableView, options?: ConnectionOptions): Promise<ServiceTable>;
+  /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
+  diagnose(lab: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]>;
+}
+
+/** Runs: started once, told by numbered events. */
+interface RunCalls {
   /** Checks, then answers at once; the work goes on and tells itself through events. */
   startRun(request: RunRequest): Promise<{ readonly runId: string }>;
   /** Asks a run to stop; it ends with the outcome `cancelled` within 2 s. Unknown and ended runs are left alone. */
   cancelRun(runId: string): Promise<void>;
-  /** Events of a run with a number above `afterSeq`, in order. */
+  /** Asks a test to send no more and to judge what it has. Other and ended runs are left alone. */
+  stopSending(runId: string): Promise<void>;
+  /** Events of a run with a number above `afterSeq`, in order; of any process, from its journal. */
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]>;
-  /** Calls `listener` for each event from now on; returns how to stop that. */
-  watch(listener: (runId: string, event: RunEvent) => void): () => void;
-  listLabs(): Promise<readonly LabStatus[]>;
-  /** `ipvsadm -ln --stats` or, with `rate`, `--rate`, as a table. */
-  serviceTable(lab: LabReference, view: 'stats' | 'rate'): Promise<ServiceTable>;
-  /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
-  diagnose(lab: LabReference): Promise<readonly Finding[]>;
+  /** Runs of a lab whose journals are there, the newest first. */
+  listRuns(lab: string): Promise<readonly RunSummary[]>;
+}
+
+/** Lab files: a library of our own, and files elsewhere that were opened. */
+interface LabFileCalls {
+  listLabFiles(): Promise<readonly LabFileSummary[]>;
+  /** Reads a lab file, and remembers it for `listLabFiles` where it is none of the library's. */
+  openLabFile(path: string): Promise<LabFileText>;
+  /** Puts a text into the library. Where its lab's name is taken, it gets the next free one (`name-2`). */
+  createLabFile(text: string): Promise<CreatedLabFile>;
+  /** Writes a text, unless the file is no longer the one with that revision. */
+  saveLabFile(path: string, text: string, revision: string): Promise<SaveOutcome>;
+  /** Gives the lab another name, in its text (comments stay) and, in the library, in its file's name. */
+  renameLab(path: string, name: string): Promise<LabFileText>;
+  /** Removes a file of the library; a file elsewhere is only forgotten. Refused for a lab that is up. */
+  deleteLabFile(path: string): Promise<void>;
+}
+
+/** Machines one by one. */
+interface MachineCalls {
+  /** Logs in to one of `targets` and looks around; the others may be its jump hosts. Changes nothing. */
+  testConnection(
+    targets: Readonly<Record<string, SshTarget>>,
+    machine: string,
+    options?: ConnectionOptions,
+  ): Promise<ConnectionReport>;
+  /** Takes a changed host key out of our known hosts, so that the next connection asks about the new one. */
+  forgetHostKey(host: string, port: number): Promise<void>;
+  /** Opens a terminal; its output comes as pushes to the caller alone, and it ends with the caller's connection. */
+  openTerminal(
+    lab: LabReference,
+    machine: string,
+    size: TerminalSize,
+  ): Promise<{ readonly terminalId: string }>;
+  writeTerminal(terminalId: string, text: string): Promise<void>;
+  resizeTerminal(terminalId: string, size: TerminalSize): Promise<void>;
+  closeTerminal(terminalId: string): Promise<void>;
+  /** What an embedded machine wrote to its console, from a byte on; at most 256 KiB at a time. */
+  consoleLog(lab: string, machine: string, from: number): Promise<ConsolePart>;
+}
+
+/** Tests that were made, kept beyond the lab's life. */
+interface TestCalls {
+  /** Of a lab, the newest first. */
+  listTests(lab: string): Promise<readonly TestSummary[]>;
+  readTest(lab: string, runId: string): Promise<TestRecord>;
+  deleteTest(lab: string, runId: string): Promise<void>;
+}
+
+/** The app itself. */
+interface AppCalls {
+  about(): Promise<About>;
+  /** What this computer has and lacks for embedded machines. */
+  readiness(): Promise<Readiness>;
+  readSettings(): Promise<Settings>;
+  /** Keeps settings; other windows hear of it. */
+  writeSettings(settings: Settings): Promise<void>;
+  /** Questions that wait for somebody, for a window that opens later. */
+  openQuestions(): Promise<readonly OpenQuestion[]>;
+  /** The first answer counts; one to a closed question is ignored. */
+  answerQuestion(id: string, answer: QuestionAnswer): Promise<void>;
+}
+
+/** What can be called: every method takes and answers plain data, and rejects with a `LabError`. */
+export interface LabApiCalls extends LabCalls, RunCalls, LabFileCalls, MachineCalls, TestCalls, AppCalls {}
+
+/** The one contract of all hosts (command line, web, desktop): calls, and pushes the other way. */
+export interface LabApi extends LabApiCalls {
+  /** Calls `listener` for everything that happens from now on; returns how to stop that. */
+  subscribe(listener: (push: LabPush) => void): () => void;
 }

@@ -1,4 +1,7 @@
-/** One line of `ipvsadm -ln --stats` or `--rate`: five numbers whose meaning `columns` of the table gives. */
+/** What the table counts: connections now and weights, totals since the service was made, or rates a second. */
+export type ServiceTableView = 'active' | 'stats' | 'rate';
+
+/** One line of `ipvsadm -ln`, `--stats` or `--rate`: numbers whose meaning `columns` of the table gives. */
 export interface ServiceTableRow {
   /** `tcp 10.0.69.132:80`, or the real server's `192.168.131.110:80`. */
   readonly address: string;
@@ -9,8 +12,8 @@ export interface ServiceTableRow {
 
 /** The director's counters as a table. Counters lag 2 to 3 s behind; the kernel sums them every 2 s. */
 export interface ServiceTable {
-  readonly view: 'stats' | 'rate';
-  /** Column names as ipvsadm prints them: `Conns`, `InPkts`, … or `CPS`, `InPPS`, …. */
+  readonly view: ServiceTableView;
+  /** Column names as ipvsadm prints them: `Weight`, `ActiveConn`, `InActConn`; `Conns`, `InPkts`, …; `CPS`, `InPPS`, …. */
   readonly columns: readonly string[];
   readonly services: readonly (ServiceTableRow & { readonly realServers: readonly ServiceTableRow[] })[];
 }

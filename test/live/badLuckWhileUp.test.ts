@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { LabStatus } from '../../lab/contract/labApi.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
 import { isRunning } from '../../electron/vm/host/processLife.ts';
 import { LabCommand } from './labCommand.ts';
 import { natLab } from './labText.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlannedLab } from '../../lab/contract/labApi.ts';
+import type { PlannedLab } from '../../lab/contract/plannedLab.ts';
 import { LabCommand } from './labCommand.ts';
 import { natLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { LabStatus } from '../../lab/contract/labApi.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
 import type { LabErrorData } from '../../lab/contract/labError.ts';
 import type { ServiceTable } from '../../lab/contract/serviceTable.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';

@@ -1,4 +1,4 @@
-import type { LabStatus } from '../../../lab/contract/labApi.ts';
+import type { LabStatus } from '../../../lab/contract/labStatus.ts';
 import { table } from '../terminal.ts';
 
 /** The labs that are up, with their machines, as text. */

@@ -1,4 +1,4 @@
-import type { PlanFile } from '../../../lab/contract/labApi.ts';
+import type { PlanFile } from '../../../lab/contract/plannedLab.ts';
 import type { Plan } from '../../../lab/plan/step.ts';
 import { printable } from '../terminal.ts';
 

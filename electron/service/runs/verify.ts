@@ -9,7 +9,7 @@ import type { RunContext } from './runContext.ts';
 export interface TestRequest {
   /** 1 to 100,000. */
   readonly requests: number;
-  readonly from: Exclude<RequestSource, 'laptop'>;
+  readonly from: RequestSource;
 }
 
 /** Sends requests to the VIP and judges what came of them. A failing verdict is a result, not a rejection. */

@@ -1,6 +1,6 @@
 import { Composer, isMap, isSeq, Lexer, LineCounter, Parser, type Document, type YAMLError } from 'yaml';
-import type { Diagnostic } from '../../lab/model/diagnostic.ts';
-import { extendPath } from '../../lab/model/path.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { extendPath } from '../model/path.ts';
 
 /** Deepest nesting of what a parser builds; a lab needs about 15 with its keys and values, and recursion ends near 800. */
 const deepestNesting = 64;

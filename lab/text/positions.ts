@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
-import type { Diagnostic } from '../../lab/model/diagnostic.ts';
-import { parsePath, type PathSegment } from '../../lab/model/path.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { parsePath, type PathSegment } from '../model/path.ts';
 
 interface Placed {
   readonly node: Node | undefined;

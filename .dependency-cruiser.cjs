@@ -72,7 +72,11 @@ module.exports = {
     },
     labFolder('model', [], 'The model is the ground everything else stands on.'),
     labFolder('check', ['model'], 'Rules read the model and nothing else.'),
-    labFolder('text', ['check', 'model'], 'A text is read and edited without knowing what is done with the lab.'),
+    labFolder(
+      'text',
+      ['check', 'model'],
+      'A text is read and edited without knowing what is done with the lab.',
+    ),
     labFolder('fact', ['model'], 'Parsers turn text into values; what they mean is decided elsewhere.'),
     labFolder(
       'predict',

@@ -1,8 +1,9 @@
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects by what they need: `unit` (nothing), `ssh` (an OpenSSH server on this machine) and `live` (QEMU and a
- * built image). `npm run check` runs the first, `npm test` all.
+ * Projects by what they need: `unit` (nothing), `renderer` (a simulated DOM), `ssh` (an OpenSSH server on this machine) and `live` (QEMU and a
+ * built image). `npm run check` runs the first two, `npm test` all.
  */
 export default defineConfig({
   test: {
@@ -13,6 +14,15 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{lab,electron,scripts}/**/*.test.ts'],
           exclude: ['test/electron/**/*.ssh.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
           testTimeout: 10_000,
         },
       },

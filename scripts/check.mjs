@@ -21,7 +21,16 @@ const cache = path.join('node_modules', '.cache');
 const checks = [
   {
     name: 'unit tests',
-    command: ['vitest', 'run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`],
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      'unit',
+      '--project',
+      'renderer',
+      '--reporter=json',
+      `--outputFile=${report}`,
+    ],
   },
   {
     name: 'lint',
@@ -29,12 +38,32 @@ const checks = [
   },
   { name: 'types', command: ['tsc', '--incremental', '--tsBuildInfoFile', path.join(cache, 'tsbuildinfo')] },
   {
+    name: 'types of the renderer',
+    command: [
+      'vue-tsc',
+      '-p',
+      'renderer',
+      '--incremental',
+      '--tsBuildInfoFile',
+      path.join(cache, 'vue-tsbuildinfo'),
+    ],
+  },
+  {
     name: 'format',
     command: ['prettier', '--check', '--log-level=warn', '--cache', '.'],
   },
   {
     name: 'dependency rules',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'lab', 'electron', 'scripts', 'test'],
+    command: [
+      'depcruise',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'lab',
+      'electron',
+      'renderer',
+      'scripts',
+      'test',
+    ],
   },
   { name: 'dead code', command: ['knip', '--no-progress'] },
 ];

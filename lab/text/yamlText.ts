@@ -49,12 +49,14 @@ export function readYaml(text: string): ReadYaml {
 
 /** A broken text can have an error a character, and nine tenths of their cost are stack traces that nobody reads. */
 function withoutStackTraces<Result>(work: () => Result): Result {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
+  // V8's own setting; other engines do not know it.
+  const traces: { stackTraceLimit?: number | undefined } = Error;
+  const limit = traces.stackTraceLimit;
+  traces.stackTraceLimit = 0;
   try {
     return work();
   } finally {
-    Error.stackTraceLimit = limit;
+    traces.stackTraceLimit = limit;
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LabStatus } from '../../lab/contract/labApi.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
 import { root } from './paths.ts';
 import { timed } from './timed.ts';
 

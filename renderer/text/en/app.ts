@@ -1,0 +1,4 @@
+/** The frame around the pages. */
+export const app = {
+  name: 'LVS Lab',
+};

@@ -50,7 +50,7 @@ export function readYaml(text: string): ReadYaml {
 /** A broken text can have an error a character, and nine tenths of their cost are stack traces that nobody reads. */
 function withoutStackTraces<Result>(work: () => Result): Result {
   // V8's own setting; other engines do not know it.
-  const traces: { stackTraceLimit?: number | undefined } = Error;
+  const traces = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
   const limit = traces.stackTraceLimit;
   traces.stackTraceLimit = 0;
   try {

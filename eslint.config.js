@@ -75,7 +75,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', '*.config.ts'],
+    // Config files must export a default, and so must what stands for a component.
+    files: ['test/**/*.ts', '*.config.ts', '**/*.d.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-exports': 'off',

@@ -1,0 +1,12 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { handOverPort, portAsked, portMessage } from './portChannel.ts';
+
+// All that a page gets: it may ask for its end of the channel that carries LabApi. The port itself travels as a
+// message, since ports cannot cross the context bridge.
+ipcRenderer.on(handOverPort, ({ ports }) => {
+  window.postMessage(portMessage, window.location.origin, [...ports]);
+});
+
+contextBridge.exposeInMainWorld('lvsLab', {
+  askForPort: (): void => ipcRenderer.send(portAsked),
+});

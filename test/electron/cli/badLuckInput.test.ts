@@ -32,7 +32,11 @@ async function lab(...words: readonly string[]): Promise<Told> {
     colours: false,
   };
   const service = new LabService({
-    folders: { state: path.join(folder, 'state'), cache: path.join(folder, 'cache') },
+    folders: {
+      state: path.join(folder, 'state'),
+      cache: path.join(folder, 'cache'),
+      files: path.join(folder, 'files'),
+    },
     labHostEntry: path.join(folder, 'no-lab-host'),
     imageRecipeFolder: path.join(resources, 'image'),
     imageVariant: 'full',

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyRun, reduceRun, type RunState } from '../../../lab/run/reduceRun.ts';
+import { emptyRun, reduceRun, RunFold, type RunState } from '../../../lab/run/reduceRun.ts';
 import type { RunEvent, RunEventBody } from '../../../lab/run/runEvent.ts';
 
 function fold(...bodies: readonly RunEventBody[]): RunState {
@@ -34,6 +35,7 @@ describe('reduceRun', () => {
       title: 'Page',
       state: 'applied',
       output: 'one two',
+      startedAt: 1002,
       durationMs: 12,
     });
     expect(state.steps['director.packages']?.state).toBe('pending');
@@ -89,5 +91,62 @@ describe('reduceRun', () => {
       { kind: 'run-finished', outcome: 'failed', durationMs: 1, error },
     );
     expect(state).toMatchObject({ state: 'failed', error, failures: [error] });
+  });
+});
+
+describe('RunFold', () => {
+  const answer = (index: number): RunEventBody => ({
+    kind: 'answer',
+    answer: { index, durationMs: 1, sourcePort: 0, kind: 'answered', realServer: 'rs1' },
+  });
+  const where = { step: 'rs1.page', machine: 'rs1' };
+  const error = { code: 'step-failed', what: 'w', why: 'y', next: 'n' } as const;
+  const anyBody = fc.oneof(
+    fc.constantFrom<RunEventBody>(
+      started,
+      planned,
+      { kind: 'machine', machine: 'rs1', state: 'ready' },
+      { kind: 'step-started', ...where },
+      { kind: 'step-output', ...where, text: 'line' },
+      { kind: 'step-finished', ...where, outcome: 'failed', durationMs: 3 },
+      { kind: 'failure', error },
+    ),
+    fc.nat(3).map(answer),
+  );
+
+  it('gives what reduceRun gives, whenever its state is read, and never changes a state that was read', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyBody, fc.boolean())), (entries) => {
+        const folded = new RunFold();
+        const seen: { readonly state: RunState; readonly copy: string }[] = [];
+        let expected = emptyRun;
+        for (const [i, [body, isRead]] of entries.entries()) {
+          const event: RunEvent = { ...body, seq: i + 1, at: i };
+          folded.add(event);
+          expected = reduceRun(expected, event);
+          if (isRead) seen.push({ state: folded.state, copy: JSON.stringify(folded.state) });
+        }
+        expect(folded.state).toEqual(expected);
+        for (const { state, copy } of seen) expect(JSON.stringify(state)).toBe(copy);
+      }),
+    );
+  });
+
+  it('copies the answers once between two readings, so that a long test folds in linear time', () => {
+    const folded = new RunFold(fold(started));
+    folded.add({ ...answer(0), seq: 2, at: 0 });
+    const first = folded.state.answers;
+    folded.add({ ...answer(1), seq: 3, at: 0 });
+    folded.add({ ...answer(2), seq: 4, at: 0 });
+    expect(first).toHaveLength(1);
+    expect(folded.state.answers).toHaveLength(3);
+    expect(folded.state.answers).toBe(folded.state.answers);
+  });
+
+  it('is the same object until an event changes something', () => {
+    const folded = new RunFold(fold(started));
+    const before = folded.state;
+    folded.add({ ...started, seq: 1, at: 1 });
+    expect(folded.state).toBe(before);
   });
 });

@@ -1,0 +1,115 @@
+import type { LabStatus } from '../../../lab/contract/labStatus.ts';
+import type { ServiceTable, ServiceTableRow, ServiceTableView } from '../../../lab/contract/serviceTable.ts';
+import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import type { Verdict } from '../../../lab/verdict/verdict.ts';
+
+/** A lab whose machines "run". */
+export class FakeWorld {
+  readonly lab: Lab;
+  readonly text: string;
+  /** Ids of steps that hold. */
+  readonly holding = new Set<string>();
+  /** Real servers with nothing listening, the gateway missing or the like: what `status` and tests show. */
+  state: LabStatus['state'] = 'running';
+  readonly #connections = new Map<string, number>();
+  #recent = 0;
+
+  constructor(lab: Lab, text: string) {
+    this.lab = lab;
+    this.text = text;
+  }
+
+  count(verdict: Verdict): void {
+    this.#recent = verdict.requests;
+    for (const [name, { measured }] of Object.entries(verdict.byRealServer)) {
+      this.#connections.set(name, (this.#connections.get(name) ?? 0) + measured);
+    }
+  }
+
+  /** `ipvsadm -C`. */
+  clear(): void {
+    this.#connections.clear();
+    this.#recent = 0;
+    for (const id of this.holding) if (id.endsWith('.virtual-service')) this.holding.delete(id);
+  }
+
+  status(heldBy: LabStatus['heldBy']): LabStatus {
+    const embedded = this.lab.machines === 'embedded';
+    return {
+      lab: this.lab.name,
+      machineSource: this.lab.machines,
+      state: heldBy === undefined ? this.state : 'busy',
+      ...(heldBy === undefined ? {} : { heldBy }),
+      machines: machinesOf(this.lab).map(({ machine }, i) =>
+        embedded
+          ? { name: machine.name, state: 'running', ssh: `127.0.0.1:${38_001 + i}`, pid: 4201 + i }
+          : {
+              name: machine.name,
+              state: 'unknown',
+              ...(machine.ssh === undefined ? {} : { ssh: `${machine.ssh.host}:${machine.ssh.port}` }),
+            },
+      ),
+      ...(embedded ? { accelerator: 'tcg' } : {}),
+    };
+  }
+
+  table(view: ServiceTableView): ServiceTable {
+    const { service, realServers } = this.lab;
+    const rows = realServers.map(({ name, weight, addresses }): ServiceTableRow => {
+      const [inside] = [addresses['inside'], ...Object.values(addresses)].filter((one) => one !== undefined);
+      const connections = this.#connections.get(name) ?? 0;
+      return {
+        address: `${inside ?? '0.0.0.0'}:${service.port}`,
+        realServer: name,
+        values: valuesOf(view, weight, connections, this.#recent / Math.max(1, realServers.length)),
+      };
+    });
+    const total = rows
+      .map(({ values }) => values)
+      .reduce((sum, values) => sum.map((n, i) => n + (values[i] ?? 0)), zeros(view));
+    const hasService = [...this.holding].some((id) => id.endsWith('.virtual-service'));
+    return {
+      view,
+      columns: columns[view],
+      services: hasService
+        ? [
+            {
+              address: `${service.protocol} ${service.vip}:${service.port}`,
+              // `ipvsadm -ln` has no numbers in the line of a service.
+              values: view === 'active' ? [] : total,
+              realServers: rows,
+            },
+          ]
+        : [],
+    };
+  }
+}
+
+const columns: Readonly<Record<ServiceTableView, readonly string[]>> = {
+  active: ['Weight', 'ActiveConn', 'InActConn'],
+  stats: ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'],
+  rate: ['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS'],
+};
+
+function zeros(view: ServiceTableView): readonly number[] {
+  return columns[view].map(() => 0);
+}
+
+/** Numbers of the size that `curl` of a short page over NAT makes: 6 packets in and 4 out a connection. */
+function valuesOf(
+  view: ServiceTableView,
+  weight: number,
+  connections: number,
+  rate: number,
+): readonly number[] {
+  switch (view) {
+    case 'active':
+      return [weight, 0, Math.min(connections, 60)];
+    case 'stats':
+      return [connections, connections * 6, connections * 4, connections * 401, connections * 452];
+    case 'rate':
+      return [rate, rate * 6, rate * 4, rate * 401, rate * 452].map(Math.round);
+    default:
+      return view satisfies never;
+  }
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { LabError } from '../../lab/contract/labError.ts';
 import {
@@ -7,22 +8,42 @@ import {
   type LabText,
 } from '../../lab/text/labText.ts';
 
+/** A lab file's text as it is on disk; without one where its bytes are none, and then what is wrong with them. */
+export interface LabFileContent {
+  /** Names the bytes: another revision is another content. */
+  readonly revision: string;
+  readonly text?: string;
+  readonly unreadable?: LabText;
+}
+
 /**
  * Reads a lab file and checks it. Rejects with a `LabError` (`user-lab-file`) if there is no file that can be read;
  * what is wrong with its content is told by diagnostics.
  */
 export async function readLabFile(path: string): Promise<LabText> {
+  const { text = '', unreadable } = await readLabFileContent(path);
+  return unreadable ?? parseLabText(text);
+}
+
+/** Reads a lab file without looking at what it says. Rejects as `readLabFile` does. */
+export async function readLabFileContent(path: string): Promise<LabFileContent> {
   const bytes = await readBytes(path);
-  if (bytes.length > largestLabFileBytes) return unreadableLabText('too-large');
+  const revision = revisionOf(bytes);
+  if (bytes.length > largestLabFileBytes) return { revision, unreadable: unreadableLabText('too-large') };
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    return unreadableLabText('utf-16');
+    return { revision, unreadable: unreadableLabText('utf-16') };
   }
   try {
-    return parseLabText(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return { revision, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return unreadableLabText('not-utf-8');
+    return { revision, unreadable: unreadableLabText('not-utf-8') };
   }
+}
+
+/** The revision of a file that holds just this. */
+export function revisionOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** The bytes of a file, one more than allowed at most. */

@@ -92,6 +92,11 @@ module.exports = {
       'The doctor judges what was seen on machines, not what was planned.',
     ),
     labFolder('verdict', ['predict', 'model', 'fact'], 'A verdict compares a prediction with a measurement.'),
+    labFolder(
+      'report',
+      ['verdict', 'predict', 'model', 'contract'],
+      'A report writes down what a test found; it measures and judges nothing.',
+    ),
     electronFolder('desktop', ['service'], 'A host only carries LabApi.'),
     electronFolder('web', ['service'], 'A host only carries LabApi.'),
     electronFolder('cli', ['service'], 'A host only carries LabApi.'),

@@ -50,6 +50,8 @@ export default tseslint.config(
       },
     },
     rules: {
+      // Types say which props are optional, and typed lint refuses a default of undefined.
+      'vue/require-default-prop': 'off',
       // Prettier lays templates out.
       'vue/max-attributes-per-line': 'off',
       'vue/singleline-html-element-content-newline': 'off',

@@ -1,4 +1,4 @@
-import { LabError, type LabErrorCode } from '../../lab/contract/labError.ts';
+import { LabError, type LabErrorCode, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { KnownKey } from './knownHosts.ts';
 import { knownHostName } from './knownHostsText.ts';
 import type { ConnectTarget } from './sshTarget.ts';
@@ -11,7 +11,7 @@ function nameOf({ user, host, port }: ConnectTarget): string {
 function sshError(
   code: LabErrorCode,
   target: ConnectTarget,
-  data: { readonly what: string; readonly why: string; readonly next: string },
+  data: Pick<LabErrorData, 'what' | 'why' | 'next' | 'hostKey'>,
   cause?: unknown,
 ): LabError {
   const machine = target.machine === undefined ? {} : { machine: target.machine };
@@ -114,6 +114,7 @@ export function hostKeyChanged(
     next:
       'Somebody may be in between, or the machine was installed anew. Only if you know why it changed and the new ' +
       `fingerprint is right: remove the old key (${removal}), then run again with --accept-new-host-keys.`,
+    hostKey: { host: target.host, port: target.port },
   });
 }
 

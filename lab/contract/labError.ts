@@ -45,6 +45,8 @@ export interface LabErrorData {
   readonly next: string;
   /** Tail of the output or console log that shows it. */
   readonly output?: string;
+  /** Whose host key has changed (`ssh-host-key-changed`), for `forgetHostKey`. */
+  readonly hostKey?: { readonly host: string; readonly port: number };
 }
 
 /** A failed operation. Says what, where, why and what to do next; survives transport through `data`. */

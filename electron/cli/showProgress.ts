@@ -1,4 +1,4 @@
-import { reduceRun, emptyRun, type RunState } from '../../lab/run/reduceRun.ts';
+import { RunFold, type RunState } from '../../lab/run/reduceRun.ts';
 import type { RunEvent, StepOutcome } from '../../lab/run/runEvent.ts';
 import { showError } from './showError.ts';
 import { paint, printable, type Output } from './terminal.ts';
@@ -12,7 +12,7 @@ const outcomeWords: Record<StepOutcome, string> = {
 
 /** Tells a run on standard error, a line for each thing worth a line, and keeps its folded state. */
 export class ProgressReader {
-  #state: RunState = emptyRun;
+  readonly #fold = new RunFold();
   #preparing = '';
   readonly #output: Output;
   readonly #verbose: boolean;
@@ -24,11 +24,11 @@ export class ProgressReader {
   }
 
   get state(): RunState {
-    return this.#state;
+    return this.#fold.state;
   }
 
   read(event: RunEvent): void {
-    this.#state = reduceRun(this.#state, event);
+    this.#fold.add(event);
     const line = this.#line(event);
     if (line !== undefined) this.#output.notice(`${printable(line)}\n`);
     // Its colours are its own; `printable` would show them as text.
@@ -50,7 +50,7 @@ export class ProgressReader {
         return `  ${this.#name(event.machine)}  ${event.state}${event.detail === undefined ? '' : `: ${event.detail}`}`;
       case 'step-finished': {
         if (event.outcome === 'held' && !this.#verbose) return undefined;
-        const step = this.#state.steps[event.step];
+        const step = this.state.steps[event.step];
         const word = outcomeWords[event.outcome].padEnd(7);
         return `  ${this.#name(event.machine)}  ${word}  ${step?.title ?? event.step}  ${seconds(event.durationMs)}`;
       }
@@ -71,16 +71,16 @@ export class ProgressReader {
   }
 
   #summary(outcome: string, durationMs: number): string {
-    const steps = Object.values(this.#state.steps);
+    const steps = Object.values(this.state.steps);
     const count = (state: string): number => steps.filter((step) => step.state === state).length;
     const counts =
-      this.#state.verb === 'up' ? `: ${count('applied')} steps applied, ${count('held')} held already` : '';
+      this.state.verb === 'up' ? `: ${count('applied')} steps applied, ${count('held')} held already` : '';
     const word = { done: 'done', failed: 'failed', cancelled: 'cancelled' }[outcome] ?? outcome;
     return `  ${word}${counts}  ${seconds(durationMs)}`;
   }
 
   #name(machine: string): string {
-    const widest = Math.max(...Object.keys(this.#state.machines).map((name) => name.length), machine.length);
+    const widest = Math.max(...Object.keys(this.state.machines).map((name) => name.length), machine.length);
     return machine.padEnd(widest);
   }
 }

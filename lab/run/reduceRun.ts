@@ -1,6 +1,6 @@
 import type { LabErrorData } from '../contract/labError.ts';
 import type { Prediction } from '../predict/prediction.ts';
-import type { Answer } from '../verdict/measurement.ts';
+import type { Answer, RequestSource } from '../verdict/measurement.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { AnnouncedStep, MachineState, RunEvent, RunOutcome, StepOutcome, Verb } from './runEvent.ts';
 
@@ -34,6 +34,8 @@ export interface RunState {
   /** Steps by id, in the plan's order. */
   readonly steps: Readonly<Record<string, StepInRun>>;
   readonly prediction?: Prediction;
+  /** What a test was asked to send, once it is predicted. */
+  readonly asked?: { readonly requests: number; readonly from: RequestSource };
   readonly answers: readonly Answer[];
   readonly verdict?: Verdict;
   readonly failures: readonly LabErrorData[];
@@ -144,6 +146,7 @@ export class RunFold {
         return;
       case 'predicted':
         draft.prediction = event.prediction;
+        draft.asked = { requests: event.requests, from: event.from };
         draft.answers = [];
         return;
       case 'answer':

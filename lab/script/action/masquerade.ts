@@ -6,8 +6,14 @@ export const masquerade: ActionRenderer<ActionOf<'masquerade'>> = {
   script(action) {
     const rule = verbatim(ruleOf(action));
     return {
-      probe: sh`iptables -w -t nat -C ${rule} 2>/dev/null`,
-      apply: sh`iptables -w -t nat -C ${rule} 2>/dev/null || iptables -w -t nat -A ${rule}`,
+      // Status 1 says that there is no such rule; then `apply`, which follows, need not look again.
+      probe: sh`lvs_rule=
+iptables -w -t nat -C ${rule} 2>/dev/null && return 0
+[ "$?" -ne 1 ] || lvs_rule=absent
+return 1`,
+      apply: sh`[ "\${lvs_rule-}" = absent ] || ! iptables -w -t nat -C ${rule} 2>/dev/null || return 0
+lvs_rule=
+iptables -w -t nat -A ${rule}`,
       // The comment says whose the rule is, so no record is needed; iptables fails when no such rule is left.
       undo: sh`if command -v iptables >/dev/null; then
   while iptables -w -t nat -D ${rule} 2>/dev/null; do :; done

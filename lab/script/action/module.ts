@@ -16,9 +16,14 @@ export const module: ActionRenderer<ActionOf<'module'>> = {
 done`,
       apply: lines(
         makeFolder(folder),
-        sh`for lvs_module in ${modules}; do
-  [ -d "/sys/module/$lvs_module" ] && continue
-  if ! modprobe "$lvs_module"; then
+        // One process for all that are missing; only where that does not do is each asked for what is wrong with it.
+        sh`lvs_modules=
+for lvs_module in ${modules}; do
+  [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
+done
+[ -z "$lvs_modules" ] || modprobe -a $lvs_modules 2>/dev/null
+for lvs_module in $lvs_modules; do
+  if ! [ -d "/sys/module/$lvs_module" ] && ! modprobe "$lvs_module"; then
     read -r lvs_kernel </proc/sys/kernel/osrelease
     echo "The kernel $lvs_kernel has no usable module $lvs_module: another scheduler or another kernel is needed." >&2
     return 1

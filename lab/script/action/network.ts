@@ -8,7 +8,7 @@ type Network = ActionOf<'network'>;
 type DefaultRoute = NonNullable<Network['defaultRoute']>;
 
 /**
- * Links, addresses and default route. Read with one `ip` and changed with another (`ip -batch`). Each record is a line
+ * Links, addresses and default route. Read with one `ip`, changed and read again with another (`ip -batch`). Each record is a line
  * `restore …` or `remove …` with the words of an `ip` command: what must come back, and what may be gone already.
  */
 export const network: ActionRenderer<Network> = {
@@ -19,19 +19,25 @@ export const network: ActionRenderer<Network> = {
     return {
       probe: lines(
         ...lookup,
-        readAddresses,
+        readAddressesOnce('apply'),
+        sh`lvs_addresses_of=probe`,
         expectAddresses(action),
         ...expectDefaultRoute(action.defaultRoute),
       ),
       apply: lines(
         ...lookup,
         makeFolder(folder),
-        readAddresses,
+        readAddressesOnce('probe'),
+        sh`lvs_addresses_of=`,
         changeAddresses(action, record),
         ...(action.defaultRoute === undefined ? [] : [changeDefaultRoute(action.defaultRoute, record)]),
-        sh`[ -z "$lvs_batch" ] || ip -batch - <<LVS_END
-\${lvs_batch%?}
-LVS_END`,
+        // The same process reads what has come of it.
+        sh`[ -n "$lvs_batch" ] || return 0
+lvs_addresses=$(ip -o -batch - <<LVS_END
+\${lvs_batch}addr show
+LVS_END
+) || return 1
+lvs_addresses_of=apply`,
       ),
       // Bringing back comes first: while both routes are there, no packet is without one.
       undo: sh`lvs_failed=0 lvs_restore= lvs_remove=
@@ -80,8 +86,13 @@ ${verbatim(dropFolder(folder))}
   },
 };
 
-/** All addresses of the machine, for the texts that follow. */
-const readAddresses = sh`lvs_addresses=$(ip -o -4 addr show) || return 1`;
+/**
+ * Puts all addresses of the machine into `lvs_addresses`, unless the text that ran just before has read them. Each text
+ * says in `lvs_addresses_of` that it did, for the one that follows it alone.
+ */
+function readAddressesOnce(before: 'probe' | 'apply'): ShellText {
+  return sh`[ "\${lvs_addresses_of-}" = ${before} ] || lvs_addresses=$(ip -o -4 addr show) || return 1`;
+}
 
 /** Every link up, every address there, and no second one with the same digits and another prefix length. */
 function expectAddresses(action: Network): ShellText {

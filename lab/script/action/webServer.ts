@@ -24,7 +24,7 @@ export const webServer: ActionRenderer<WebServer> = {
         sh`[ -n "$lvs_pid" ] || return 1`,
         findListener(port),
         sh`[ -n "$lvs_inode" ] || return 1
-case $(ls -l "/proc/$lvs_pid/fd") in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac`,
+case $(readlink "/proc/$lvs_pid/fd/"*) in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac`,
       ),
       apply: lines(
         ...(site === undefined ? [] : [placeFile(site)]),

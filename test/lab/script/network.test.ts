@@ -40,8 +40,14 @@ function machineIn({ addresses, routes, eth1Flags }: State): FakeMachine {
   machine.command(
     'ip',
     `case "$*" in
-  '-o -4 addr show') cat $FAKE_ROOT/addresses ;;
-  *-batch*) { echo "ip $*"; cat; } >>$FAKE_ROOT/log ;;
+  '-o -4 addr show') echo read >>$FAKE_ROOT/reads; cat $FAKE_ROOT/addresses ;;
+  *-batch*)
+    echo "ip $*" >>$FAKE_ROOT/log
+    while IFS= read -r line; do
+      echo "$line" >>$FAKE_ROOT/log
+      [ "$line" != 'addr show' ] || cat $FAKE_ROOT/addresses.after 2>/dev/null || cat $FAKE_ROOT/addresses
+    done
+    ;;
   *'route show default') echo 'default via 10.0.0.1 dev eth0 ' ;;
   *'route get fibmatch 203.0.113.7') echo 'default via 10.0.0.1 dev eth0 ' ;;
   *) exit 1 ;;
@@ -93,11 +99,12 @@ describe('applying addresses and routes', () => {
     expect(machine.act(network, 'apply')).toEqual([0]);
     expect(machine.read('/log')).toBe(
       [
-        'ip -batch -',
+        'ip -o -batch -',
         'link set dev eth1 up',
         'addr replace 192.168.131.110/24 dev eth1',
         'addr replace 10.7.0.1/32 dev eth2',
         'route replace default via 192.168.131.132 dev eth1',
+        'addr show',
         '',
       ].join('\n'),
     );
@@ -111,6 +118,25 @@ describe('applying addresses and routes', () => {
       'route del default via 192.168.131.132 dev eth1',
     ]);
     expect(machine.run('ls /run/').stdout).toBe('');
+  });
+
+  it('reads the addresses once before and once after, however the texts follow one another', () => {
+    const half = { ...right, addresses: loopback + address('eth2', '10.7.0.1/32') };
+    using machine = machineIn(half);
+    machine.write('/addresses.after', right.addresses);
+    expect(machine.act(network, 'probe', 'apply', 'probe')).toEqual([1, 0, 0]);
+    expect(machine.read('/reads')).toBe('read\n');
+    expect(machine.read('/log')?.match(/addr show/g)).toHaveLength(1);
+
+    // What one text has read is for the next one alone: here the addresses are gone again.
+    expect(machine.act(network, 'probe', 'apply', 'probe', 'probe')).toEqual([1, 0, 0, 1]);
+    expect(machine.act(network, 'probe', 'apply', 'apply')).toEqual([1, 0, 0]);
+    expect(machine.read('/log')?.match(/addr replace/g)).toHaveLength(4);
+  });
+
+  it('sees that the batch did not bring it about', () => {
+    using machine = machineIn({ ...right, addresses: loopback + address('eth2', '10.7.0.1/32') });
+    expect(machine.act(network, 'probe', 'apply', 'probe')).toEqual([1, 0, 1]);
   });
 
   it('keeps the way to whoever is logged in over the default route that it changes', () => {
@@ -132,7 +158,7 @@ describe('applying addresses and routes', () => {
     using machine = machineIn({ ...right, addresses: right.addresses.replace('110/24', '110/30') });
     expect(machine.act(network, 'apply')).toEqual([0]);
     expect(machine.read('/log')).toBe(
-      'ip -batch -\naddr replace 192.168.131.110/24 dev eth1\naddr del 192.168.131.110/30 dev eth1\n',
+      'ip -o -batch -\naddr replace 192.168.131.110/24 dev eth1\naddr del 192.168.131.110/30 dev eth1\naddr show\n',
     );
   });
 

@@ -1,5 +1,6 @@
 ### probe
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=probe
 for lvs_pair in ens4:10.0.69.10/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
   [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
@@ -17,7 +18,8 @@ done
 
 ### apply
 [ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=
 lvs_batch=
 for lvs_pair in ens4:10.0.69.10/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
@@ -54,9 +56,12 @@ LVS_END
   lvs_file=/run/lvs-lab/nat-ssh-8080/network.address.$lvs_nic.${lvs_wanted%/*}
   [ -z "$lvs_line" ] || [ -e "$lvs_file" ] || printf %s "$lvs_line" >"$lvs_file" || return 1
 done
-[ -z "$lvs_batch" ] || ip -batch - <<LVS_END
-${lvs_batch%?}
+[ -n "$lvs_batch" ] || return 0
+lvs_addresses=$(ip -o -batch - <<LVS_END
+${lvs_batch}addr show
 LVS_END
+) || return 1
+lvs_addresses_of=apply
 
 ### undo
 lvs_failed=0 lvs_restore= lvs_remove=

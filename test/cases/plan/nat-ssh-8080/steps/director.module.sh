@@ -5,9 +5,13 @@ done
 
 ### apply
 [ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
+lvs_modules=
 for lvs_module in ip_vs ip_vs_rr; do
-  [ -d "/sys/module/$lvs_module" ] && continue
-  if ! modprobe "$lvs_module"; then
+  [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
+done
+[ -z "$lvs_modules" ] || modprobe -a $lvs_modules 2>/dev/null
+for lvs_module in $lvs_modules; do
+  if ! [ -d "/sys/module/$lvs_module" ] && ! modprobe "$lvs_module"; then
     read -r lvs_kernel </proc/sys/kernel/osrelease
     echo "The kernel $lvs_kernel has no usable module $lvs_module: another scheduler or another kernel is needed." >&2
     return 1

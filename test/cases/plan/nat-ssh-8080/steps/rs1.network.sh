@@ -7,7 +7,8 @@ for lvs_dir in /sys/class/net/*; do
   fi
 done
 [ -n "$lvs_nic_525400aa0302" ] || { echo 'No interface has the MAC address 52:54:00:aa:03:02.' >&2; return 1; }
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=probe
 for lvs_pair in "${lvs_nic_525400aa0302}":192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
   [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
@@ -43,7 +44,8 @@ for lvs_dir in /sys/class/net/*; do
 done
 [ -n "$lvs_nic_525400aa0302" ] || { echo 'No interface has the MAC address 52:54:00:aa:03:02.' >&2; return 1; }
 [ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=
 lvs_batch=
 for lvs_pair in "${lvs_nic_525400aa0302}":192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
@@ -123,9 +125,12 @@ LVS_END
   lvs_batch="${lvs_batch}route replace "'default via 192.168.131.132 dev '"${lvs_nic_525400aa0302}""
 "
 fi
-[ -z "$lvs_batch" ] || ip -batch - <<LVS_END
-${lvs_batch%?}
+[ -n "$lvs_batch" ] || return 0
+lvs_addresses=$(ip -o -batch - <<LVS_END
+${lvs_batch}addr show
 LVS_END
+) || return 1
+lvs_addresses_of=apply
 
 ### undo
 lvs_failed=0 lvs_restore= lvs_remove=

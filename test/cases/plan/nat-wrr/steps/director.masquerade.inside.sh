@@ -1,8 +1,13 @@
 ### probe
-iptables -w -t nat -C POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE 2>/dev/null
+lvs_rule=
+iptables -w -t nat -C POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE 2>/dev/null && return 0
+[ "$?" -ne 1 ] || lvs_rule=absent
+return 1
 
 ### apply
-iptables -w -t nat -C POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE 2>/dev/null || iptables -w -t nat -A POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE
+[ "${lvs_rule-}" = absent ] || ! iptables -w -t nat -C POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE 2>/dev/null || return 0
+lvs_rule=
+iptables -w -t nat -A POSTROUTING -s 192.168.131.0/24 -m comment --comment 'lvs-lab nat-wrr' -j MASQUERADE
 
 ### undo
 if command -v iptables >/dev/null; then

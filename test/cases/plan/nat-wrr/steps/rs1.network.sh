@@ -1,5 +1,6 @@
 ### probe
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=probe
 for lvs_pair in eth2:192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
   [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
@@ -27,7 +28,8 @@ done </proc/net/route
 
 ### apply
 [ -d /run/lvs-lab/nat-wrr ] || mkdir -p /run/lvs-lab/nat-wrr || return 1
-lvs_addresses=$(ip -o -4 addr show) || return 1
+[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=
 lvs_batch=
 for lvs_pair in eth2:192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
@@ -107,9 +109,12 @@ LVS_END
   lvs_batch="${lvs_batch}route replace "'default via 192.168.131.132 dev 'eth2"
 "
 fi
-[ -z "$lvs_batch" ] || ip -batch - <<LVS_END
-${lvs_batch%?}
+[ -n "$lvs_batch" ] || return 0
+lvs_addresses=$(ip -o -batch - <<LVS_END
+${lvs_batch}addr show
 LVS_END
+) || return 1
+lvs_addresses_of=apply
 
 ### undo
 lvs_failed=0 lvs_restore= lvs_remove=

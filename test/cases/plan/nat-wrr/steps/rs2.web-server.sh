@@ -15,7 +15,7 @@ while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_r
   esac
 done </proc/net/tcp
 [ -n "$lvs_inode" ] || return 1
-case $(ls -l "/proc/$lvs_pid/fd") in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
+case $(readlink "/proc/$lvs_pid/fd/"*) in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
 
 ### apply
 lvs_pid=

@@ -61,21 +61,20 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     return reader;
   };
 
-  const begun = await Promise.allSettled([
-    unlessAborted(connect(source.name), signal),
-    openReader(director.name, signal).then((reader) => IpvsWatch.begin(reader, lab, read)),
-    beginLogs(options, accessLog, openReader),
-  ]);
-  const [connection, watch, logs] = begun;
+  const watching = openReader(director.name, signal).then((reader) => IpvsWatch.begin(reader, lab, read));
+  const logging = beginLogs(options, accessLog, openReader);
   try {
-    if (connection.status === 'rejected') throw connection.reason;
-    if (watch.status === 'rejected') throw watch.reason;
-    if (logs.status === 'rejected') throw logs.reason;
-    const ipvs = watch.value;
-
-    const startedAtMs = performance.now();
-    const sent = await sendUntil(deadlineMs, options.stop, (stop) =>
-      sendRequests(connection.value, {
+    let startedAtMs = NaN;
+    let watch: IpvsWatch | undefined;
+    const begin = Promise.all([watching, logging]).then(([begun]) => {
+      watch = begun;
+      startedAtMs = performance.now();
+    });
+    // Its rejection is the sending's, which is still to come.
+    begin.catch(() => undefined);
+    const connection = await unlessAborted(connect(source.name), signal);
+    const sent = await sendUntil(deadlineMs, options.stop, begin, (stop) =>
+      sendRequests(connection, {
         machine: source.name,
         series: {
           vip: lab.service.vip,
@@ -88,21 +87,24 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
         realServers: lab.realServers,
         signal,
         stop,
+        begin,
         onAnswer: (answered) => {
-          ipvs.note(answered);
+          watch?.note(answered);
           onAnswer(answered.answer);
         },
       }),
     );
     const durationMs = performance.now() - startedAtMs;
 
+    const [ipvs, logs] = await Promise.all([watching, logging]);
     const [ipvsAccount, logAccounts] = await Promise.all([
       ipvs.account(sendersOf(source, lab, sent), read),
-      readLogs(logs.value, sent, userAgent, signal),
+      readLogs(logs, sent, userAgent, signal),
     ]);
     const answers = sent.map(({ answer }) => answer);
     return { from, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
   } finally {
+    const [watch] = await Promise.allSettled([watching, logging]);
     if (watch.status === 'fulfilled') await watch.value.end();
     for (const reader of readers) reader.close();
   }
@@ -140,14 +142,19 @@ function sendersOf(source: Machine, lab: Lab, sent: readonly ReadAnswer[]): Read
   return new Set([...Object.values(source.addresses), ...vip, ...seen]);
 }
 
-/** Runs `send` with a signal that stops it after the time or with the caller's. */
+/** Runs `send` with a signal that stops it the time after `begin`, or with the caller's. */
 async function sendUntil<T>(
   deadlineMs: number,
   stop: AbortSignal | undefined,
+  begin: Promise<unknown>,
   send: (stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), deadlineMs);
+  let timer: NodeJS.Timeout | undefined;
+  begin.then(
+    () => (timer = setTimeout(() => deadline.abort(), deadlineMs)),
+    () => undefined,
+  );
   try {
     return await send(stop === undefined ? deadline.signal : AbortSignal.any([deadline.signal, stop]));
   } finally {

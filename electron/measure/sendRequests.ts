@@ -4,7 +4,7 @@ import type { ChannelExit, MachineConnection } from '../ssh/machineConnection.ts
 import { TailText } from '../ssh/tailText.ts';
 import { AnswerReader, type ReadAnswer } from './answerReader.ts';
 import { measureFailed } from './measureErrors.ts';
-import { requestCommand, type RequestSeries } from './requestCommand.ts';
+import { requestCommand, requestInput, type RequestSeries } from './requestCommand.ts';
 
 export interface SendOptions {
   /** The machine's name, for messages. */
@@ -15,6 +15,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Ends the sending early: what was answered until then counts. */
   readonly stop: AbortSignal;
+  /** The requests go when it resolves; curl is started meanwhile. Its rejection is the sending's. */
+  readonly begin?: Promise<unknown>;
   readonly onAnswer: (read: ReadAnswer) => void;
 }
 
@@ -47,7 +49,7 @@ export async function sendRequests(
 /** `undefined` when a command was not found. */
 async function sendOnce(
   connection: MachineConnection,
-  { machine, series, realServers, signal, stop, onAnswer }: SendOptions,
+  { machine, series, realServers, signal, stop, begin, onAnswer }: SendOptions,
   flush: 'each-record' | 'blocks',
 ): Promise<readonly ReadAnswer[] | undefined> {
   signal.throwIfAborted();
@@ -68,7 +70,6 @@ async function sendOnce(
   if (isStopped()) close();
   stop.addEventListener('abort', close, { once: true });
   channel.stdin.on('error', () => undefined);
-  channel.stdin.end();
   channel.stderr.on('data', (chunk: Uint8Array) => stderr.add(chunk));
   channel.stdout.on('data', (chunk: Uint8Array) => {
     if (unreadable.length > 0 || signal.aborted) return;
@@ -82,6 +83,13 @@ async function sendOnce(
       close();
     }
   });
+  try {
+    await begin;
+    channel.stdin.end(requestInput(series));
+  } catch (error) {
+    close();
+    throw error;
+  }
   const exit = await channel.exit;
   stop.removeEventListener('abort', close);
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sendRequests, type SendOptions } from '../../../electron/measure/sendRequests.ts';
 import { LabError } from '../../../lab/contract/labError.ts';
 import type { Answer } from '../../../lab/verdict/measurement.ts';
@@ -129,6 +129,27 @@ test('each answer is told as soon as it has come', async () => {
     series: { ...base.series, requestTimeoutMs: 5000 },
   });
   expect(names(read.map(({ answer }) => answer))).toEqual(['rs1', 'rs2']);
+});
+
+test('curl starts before the requests may go, and they wait', async () => {
+  handler = (_, response) => response.end(pages[0]);
+  let asked = 0;
+  server.on('request', () => (asked += 1));
+  const begin = Promise.withResolvers<undefined>();
+  const sending = sendRequests(connection, options({ requests: 2, begin: begin.promise }));
+  await vi.waitFor(() => expect(connection.runningCommands).toBe(1));
+  expect(asked).toBe(0);
+  begin.resolve(undefined);
+  expect(names((await sending).map(({ answer }) => answer))).toEqual(['rs1', 'rs1']);
+});
+
+test('nothing is sent when what the requests wait for fails, and curl ends', async () => {
+  const begin = Promise.withResolvers<undefined>();
+  const sending = sendRequests(connection, options({ begin: begin.promise }));
+  await vi.waitFor(() => expect(connection.runningCommands).toBe(1));
+  begin.reject(new Error('the director is gone'));
+  await expect(sending).rejects.toThrow('the director is gone');
+  await vi.waitFor(() => expect(connection.runningCommands).toBe(0));
 });
 
 test('stop gives what was answered until then, and curl ends', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { toLabErrorData } from '../../lab/contract/labError.ts';
+import { KeptConnections } from '../service/keptConnections.ts';
 import { LabService } from '../service/labService.ts';
 import { foldersOf } from '../service/serviceOptions.ts';
 import { Commands } from './commands.ts';
@@ -37,8 +38,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+/** A command that is several operations, as `demo` is, logs in once. */
+const connections = new KeptConnections();
 const actions = (): Commands => {
   const service = new LabService({
+    connections,
     folders: foldersOf(process.env),
     labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
     imageRecipeFolder: path.join(root, 'resources', 'image'),
@@ -50,4 +54,5 @@ const actions = (): Commands => {
   return (commands = new Commands(service, output, path.join(root, 'resources')));
 };
 const exitCode = await runCommandLine(process.argv.slice(2), actions, output);
+connections.close();
 if (exitCode !== exitCodes.done) process.exitCode = exitCode;

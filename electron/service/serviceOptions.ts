@@ -1,6 +1,7 @@
 import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
 import type { Folders } from '../store/folders.ts';
 import type { ImageVariant } from '../vm/image.ts';
+import type { KeptConnections } from './keptConnections.ts';
 
 // What a host handles of the parts below the service, so that it need not know them.
 export type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
@@ -24,6 +25,11 @@ export interface ServiceOptions {
   readonly openedFile?: string;
   /** Where the host can keep secrets. */
   readonly secretStore?: SecretStore;
+  /**
+   * Keeps the connections to `ssh` machines from one operation to the next. Without it each operation logs in by itself.
+   * The host that gives it closes it.
+   */
+  readonly connections?: KeptConnections;
   readonly folders: Folders;
   /** The program of the detached lab host: a file that Node runs. */
   readonly labHostEntry: string;

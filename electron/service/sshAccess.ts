@@ -16,20 +16,24 @@ export interface SshAccessContext {
   readonly signal: AbortSignal;
 }
 
-/** Direct SSH connections to the machines of an `ssh` lab; host keys are pinned in LVS Lab's own known_hosts. */
+/**
+ * Direct SSH connections to the machines of an `ssh` lab, kept for a following operation where the host keeps any; host
+ * keys are pinned in LVS Lab's own known_hosts.
+ */
 export function sshAccess(lab: Lab, { options, acceptNewHostKeys, signal }: SshAccessContext): MachineAccess {
   const knownHosts = new KnownHosts(path.join(options.folders.state, 'known_hosts'));
-  return accessBy(
-    (machine, until) =>
-      connectSsh(targetOf(lab, machine), {
+  return accessBy((machine, until) => {
+    const target = targetOf(lab, machine);
+    const open = () =>
+      connectSsh(target, {
         signal: until,
         deadlineMs: connectDeadlineMs,
         knownHosts,
         onUnknownHostKey: acceptNewHostKeys ? () => Promise.resolve(true) : options.onUnknownHostKey,
         ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
-      }),
-    signal,
-  );
+      });
+    return options.connections?.lease(JSON.stringify(target), open, signal) ?? open();
+  }, signal);
 }
 
 /** A machine's SSH target with its jump hosts looked up. The check has refused loops. */

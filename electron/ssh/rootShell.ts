@@ -61,6 +61,14 @@ const environment = sh`export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr
  * that an earlier one defined are there for a later one.
  */
 export class RootShell {
+  /** Channels of shells that wait for a text. */
+  static readonly #idle = new WeakSet<Channel>();
+
+  /** Whether a channel is that of a root shell that has nothing to do, so that another may go on with it. */
+  static isIdle(channel: Channel): boolean {
+    return RootShell.#idle.has(channel);
+  }
+
   readonly #channel: Channel;
   /** Ends the output of a text. Random, so that no output of a command can be taken for it. */
   readonly #mark = `\u001e${randomBytes(12).toString('hex')} `;
@@ -141,12 +149,14 @@ export class RootShell {
         if (end < 0) return;
         emit(held.slice(0, at));
         const status = Number(held.slice(at + this.#mark.length, end));
+        RootShell.#idle.add(this.#channel);
         finish(() => resolve({ status, output, truncated }));
       };
       if (signal.aborted) {
         onAbort();
         return;
       }
+      RootShell.#idle.delete(this.#channel);
       signal.addEventListener('abort', onAbort, { once: true });
       stdout.on('data', onData);
       void exit.then(() => finish(() => reject(new ShellGoneError(output))));

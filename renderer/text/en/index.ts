@@ -1,6 +1,11 @@
 import { app } from './app.ts';
 import { glossary } from './glossary.ts';
 import { parts } from './parts.ts';
+import { labs } from './labs.ts';
+import { palette } from './palette.ts';
+import { questions } from './questions.ts';
+import { settings } from './settings.ts';
+import { welcome } from './welcome.ts';
 
 /** All texts of the app in English, the language that the others are measured by. */
-export const en = { app, glossary, parts };
+export const en = { app, glossary, parts, labs, palette, questions, settings, welcome };

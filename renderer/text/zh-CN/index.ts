@@ -2,6 +2,11 @@ import type { Texts } from '../texts.ts';
 import { app } from './app.ts';
 import { glossary } from './glossary.ts';
 import { parts } from './parts.ts';
+import { labs } from './labs.ts';
+import { palette } from './palette.ts';
+import { questions } from './questions.ts';
+import { settings } from './settings.ts';
+import { welcome } from './welcome.ts';
 
 /** 应用的全部中文文本。 */
-export const zhCn: Texts = { app, glossary, parts };
+export const zhCn: Texts = { app, glossary, parts, labs, palette, questions, settings, welcome };

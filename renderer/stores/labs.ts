@@ -1,0 +1,70 @@
+import { useDocumentVisibility, useIntervalFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
+import type { LabFileSummary } from '../../lab/contract/labFiles.ts';
+import type { LabStatus } from '../../lab/contract/labStatus.ts';
+import { useApi } from '../api/useApi.ts';
+import { labEntries } from './labEntries.ts';
+
+/** Machines can die with nobody there to tell, so the state of labs is asked for again while the window is seen. */
+const refreshMs = 5000;
+
+/** All labs: their files, joined with what runs. Kept fresh by pushes, and by asking while the window is visible. */
+export const useLabs = defineStore('labs', () => {
+  const api = useApi();
+  const files = shallowRef<readonly LabFileSummary[]>([]);
+  const statuses = shallowRef<readonly LabStatus[]>([]);
+  /** Whether the labs have been read once, so that an empty list means that there are none. */
+  const isLoaded = ref(false);
+  /** Why the last reading failed, if it did. */
+  const failure = shallowRef<LabErrorData>();
+  const entries = computed(() => labEntries(files.value, statuses.value));
+
+  /** Reads again; several requests while one is under way become one more. */
+  const refresh = coalesced(async () => {
+    try {
+      const [readFiles, readStatuses] = await Promise.all([api.listLabFiles(), api.listLabs()]);
+      files.value = readFiles;
+      statuses.value = readStatuses;
+      isLoaded.value = true;
+      failure.value = undefined;
+    } catch (error) {
+      failure.value = toLabErrorData(error);
+    }
+  });
+
+  /** State of the lab of that name; undefined when it is not up. */
+  const statusOf = (name: string): LabStatus | undefined => statuses.value.find(({ lab }) => lab === name);
+
+  api.subscribe((push) => {
+    if (push.kind === 'labs-changed' || push.kind === 'lab-files-changed') void refresh();
+  });
+  const visibility = useDocumentVisibility();
+  useIntervalFn(() => {
+    if (visibility.value === 'visible') void refresh();
+  }, refreshMs);
+  watch(visibility, (now) => {
+    if (now === 'visible') void refresh();
+  });
+
+  return { files, statuses, entries, isLoaded, failure, refresh, statusOf };
+});
+
+/** `work`, one at a time: calls while it is under way share one more round after it. */
+function coalesced(work: () => Promise<void>): () => Promise<void> {
+  let current: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    current = work().finally(() => (current = undefined));
+    return current;
+  };
+  return () => {
+    if (current === undefined) return start();
+    next ??= current.then(() => {
+      next = undefined;
+      return start();
+    });
+    return next;
+  };
+}

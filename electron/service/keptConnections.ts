@@ -1,6 +1,7 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Channel, MachineConnection, OpenOptions } from '../ssh/machineConnection.ts';
 import { RootShell } from '../ssh/rootShell.ts';
+import { rootShell } from '../ssh/rootShellCommand.ts';
 
 /**
  * How long an unused connection is kept. Long enough for the operation that follows another at once; so short that
@@ -139,7 +140,8 @@ class Lease implements MachineConnection {
     this.#isClosed = true;
     const idle = this.#shells;
     for (const { command, channel, release } of this.#used) {
-      if (RootShell.isIdle(channel) && !idle.has(command)) {
+      // Only root's own: what becomes root by sudo may be asked who it is before it reads a text.
+      if (command === rootShell && RootShell.isIdle(channel) && !idle.has(command)) {
         release();
         idle.set(command, channel);
       } else {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptConnections } from '../../../electron/service/keptConnections.ts';
 import { RootShell } from '../../../electron/ssh/rootShell.ts';
+import { rootShell } from '../../../electron/ssh/rootShellCommand.ts';
 import { sh } from '../../../lab/script/shellText.ts';
 import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
 
@@ -27,8 +28,12 @@ describe('KeptConnections', () => {
   };
   const lease = (key = 'one', signal = new AbortController().signal) => kept.lease(key, open, signal);
   const isClosed = (index: number): boolean => closed.has(opened[index]!);
-  const shellOn = async (connection: Awaited<ReturnType<typeof lease>>, signal: AbortSignal) => {
-    const shell = await RootShell.open(connection, sh`exec sh`, signal);
+  const shellOn = async (
+    connection: Awaited<ReturnType<typeof lease>>,
+    signal: AbortSignal,
+    command = rootShell,
+  ) => {
+    const shell = await RootShell.open(connection, command, signal);
     return {
       shell,
       pid: async () => (await shell.run(sh`echo $$`, { signal, deadlineMs: 5000 })).output.trim(),
@@ -83,6 +88,13 @@ describe('KeptConnections', () => {
     const after = await shellOn(await lease(), never);
     expect(await after.pid()).toBe(before);
     expect(opened[0]?.runningCommands).toBe(1);
+  });
+
+  it('keeps no shell that any other command has become', async () => {
+    const first = await lease();
+    await (await shellOn(first, never, sh`exec sh -s`)).pid();
+    first.close();
+    await vi.waitFor(() => expect(opened[0]?.runningCommands).toBe(0));
   });
 
   it('ends what an operation still runs, a root shell that is at work too', async () => {

@@ -20,3 +20,8 @@ export function servePages({ protocol }: ElectronModules, rendererFolder: string
     return new Response(file.content, { headers: file.headers });
   });
 }
+
+/** Whether a URL is one of our own pages, or their origin. */
+export function isOurs(url: string): boolean {
+  return url === pageOrigin || url.startsWith(`${pageOrigin}/`);
+}

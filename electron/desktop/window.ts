@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { ElectronModules } from './electronModules.ts';
-import { pageOrigin } from './pageSource.ts';
+import { isOurs, pageOrigin } from './pageSource.ts';
 
 /** A window of the app. Its page is sandboxed, and can go nowhere and open nothing. */
 export function openWindow({ BrowserWindow }: ElectronModules, preload: string): BrowserWindow {
@@ -49,8 +49,4 @@ export function lockDown({ app, session }: ElectronModules): void {
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) =>
     isAllowed(permission, origin),
   );
-}
-
-function isOurs(url: string): boolean {
-  return url === pageOrigin || url.startsWith(`${pageOrigin}/`);
 }

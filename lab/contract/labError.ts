@@ -22,6 +22,7 @@ export const labErrorCodes = [
   'image-import',
   'template-build',
   'lab-host-lost',
+  'window-disconnected',
   'disk-full',
   'step-failed',
   'step-deadline',

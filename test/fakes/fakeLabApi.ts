@@ -21,7 +21,7 @@ import { defaultSettings, type Settings } from '../../lab/contract/settings.ts';
 import type { ConsolePart, TerminalSize } from '../../lab/contract/terminal.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
-import { machinesOf, type Lab, type SshTarget } from '../../lab/model/lab.ts';
+import type { Lab, SshTarget } from '../../lab/model/lab.ts';
 import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../lab/plan/planLab.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';

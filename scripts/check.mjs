@@ -49,6 +49,17 @@ const checks = [
     ],
   },
   {
+    name: 'types of the renderer tests',
+    command: [
+      'vue-tsc',
+      '-p',
+      'test/renderer',
+      '--incremental',
+      '--tsBuildInfoFile',
+      path.join(cache, 'vue-test-tsbuildinfo'),
+    ],
+  },
+  {
     name: 'format',
     command: ['prettier', '--check', '--log-level=warn', '--cache', '.'],
   },

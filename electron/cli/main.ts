@@ -48,8 +48,8 @@ const actions = (): Commands => {
     imageRecipeFolder: path.join(root, 'resources', 'image'),
     imageVariant: imageVariantOf(process.env),
     startDeadlineMs: startDeadlineOf(process.env),
-    onUnknownHostKey: (key) => oneAtATime(() => confirmHostKey(key, output)),
-    askSecret: (request) => oneAtATime(() => askSecret(request)),
+    onUnknownHostKey: (key, signal) => oneAtATime(() => confirmHostKey(key, output, signal)),
+    askSecret: (request, signal) => oneAtATime(() => askSecret(request, signal)),
   });
   return (commands = new Commands(service, output, path.join(root, 'resources')));
 };

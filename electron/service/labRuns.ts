@@ -15,7 +15,7 @@ import { down } from './runs/down.ts';
 import type { RunContext } from './runs/runContext.ts';
 import { up } from './runs/up.ts';
 import { verify } from './runs/verify.ts';
-import type { ServiceOptions } from './serviceOptions.ts';
+import type { AnsweredOptions } from './questions/answeredOptions.ts';
 
 /** A run that is going on or has ended in this process. */
 interface Run {
@@ -27,12 +27,12 @@ interface Run {
 
 /** The runs of this process: started once, told by numbered events, cancelled from outside. */
 export class LabRuns {
-  readonly #options: ServiceOptions;
+  readonly #options: AnsweredOptions;
   readonly #listener: RunListener;
   readonly #runs = new Map<string, Run>();
 
   /** @param listener Hears each event of each run. */
-  constructor(options: ServiceOptions, listener: RunListener) {
+  constructor(options: AnsweredOptions, listener: RunListener) {
     this.#options = options;
     this.#listener = listener;
   }

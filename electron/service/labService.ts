@@ -34,7 +34,9 @@ import { labStatuses } from './labStatuses.ts';
 import { openMachineChannel } from './openMachineChannel.ts';
 import { previewPlan } from './previewPlan.ts';
 import { probePlan } from './probePlan.ts';
+import { answeredOptions, type AnsweredOptions } from './questions/answeredOptions.ts';
 import { Questions } from './questions/questions.ts';
+import type { Secrets } from './questions/secrets.ts';
 import { readiness } from './readiness.ts';
 import { readServiceTable } from './readServiceTable.ts';
 import { readLab, readUsableLab } from './resolveLab.ts';
@@ -49,7 +51,7 @@ import { TestHistory } from './tests/testHistory.ts';
  * and does nothing itself.
  */
 export class LabService implements LabApi {
-  readonly #options: ServiceOptions;
+  readonly #options: AnsweredOptions & { readonly secrets: Secrets };
   readonly #listeners = new Set<(push: LabPush) => void>();
   readonly #runs: LabRuns;
   readonly #files: LabFileLibrary;
@@ -62,8 +64,8 @@ export class LabService implements LabApi {
     const push = (message: LabPush): void => {
       for (const listener of this.#listeners) listener(message);
     };
-    this.#questions = new Questions(push);
-    this.#options = this.#questions.answerFor(options);
+    this.#questions = new Questions(push, () => this.#listeners.size > 0);
+    this.#options = answeredOptions(options, this.#questions);
     this.#tests = new TestHistory(options.folders);
     this.#runs = new LabRuns(this.#options, (runId, event) => push({ kind: 'run-event', runId, event }));
     this.#files = new LabFileLibrary(options.folders, push);
@@ -73,7 +75,11 @@ export class LabService implements LabApi {
 
   subscribe(listener: (push: LabPush) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#questions.windowsChanged();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#questions.windowsChanged();
+    };
   }
 
   async checkLab(reference: LabReference): Promise<CheckedLab> {
@@ -226,9 +232,9 @@ export class LabService implements LabApi {
     return Promise.resolve(this.#questions.open);
   }
 
-  answerQuestion(id: string, answer: QuestionAnswer): Promise<void> {
+  async answerQuestion(id: string, answer: QuestionAnswer): Promise<void> {
+    await Promise.resolve();
     this.#questions.answer(id, answer);
-    return Promise.resolve();
   }
 
   /** Starts a command on a machine of a lab; the caller must call `close` on what it gets. */

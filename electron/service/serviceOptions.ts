@@ -1,4 +1,4 @@
-import type { SecretRequest, UnknownHostKey } from '../ssh/connect.ts';
+import type { OnUnknownHostKey, SecretRequest } from '../ssh/connect.ts';
 import type { Folders } from '../store/folders.ts';
 import type { ImageVariant } from '../vm/image.ts';
 import type { KeptConnections } from './keptConnections.ts';
@@ -42,8 +42,11 @@ export interface ServiceOptions {
   readonly imageVariant?: ImageVariant;
   /** How long embedded machines may take to start, in milliseconds; the default is two minutes. */
   readonly startDeadlineMs?: number;
-  /** Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted. */
-  readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
-  /** Asked for passphrases. */
-  readonly askSecret?: (request: SecretRequest) => Promise<string | undefined>;
+  /**
+   * Whether to trust and keep the key of a machine that is not known yet; asked only where keys are not accepted.
+   * Without it the windows are asked (`question` pushes).
+   */
+  readonly onUnknownHostKey?: OnUnknownHostKey;
+  /** Asked for passphrases and passwords; `undefined` gives up. Without it the windows are asked. */
+  readonly askSecret?: (request: SecretRequest, signal: AbortSignal) => Promise<string | undefined>;
 }

@@ -5,13 +5,13 @@ import { KnownHosts } from '../ssh/knownHosts.ts';
 import type { ConnectTarget } from '../ssh/sshTarget.ts';
 import path from 'node:path';
 import { accessBy, type MachineAccess } from './machineAccess.ts';
-import type { ServiceOptions } from './serviceOptions.ts';
+import type { AnsweredOptions } from './questions/answeredOptions.ts';
 
 const connectDeadlineMs = 20_000;
 
 /** What connecting to the user's own machines needs. */
 export interface SshAccessContext {
-  readonly options: ServiceOptions;
+  readonly options: AnsweredOptions;
   readonly acceptNewHostKeys: boolean;
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export function sshAccess(lab: Lab, { options, acceptNewHostKeys, signal }: SshA
         deadlineMs: connectDeadlineMs,
         knownHosts,
         onUnknownHostKey: acceptNewHostKeys ? () => Promise.resolve(true) : options.onUnknownHostKey,
-        ...(options.askSecret === undefined ? {} : { askSecret: options.askSecret }),
+        secrets: options.secrets,
       });
     return options.connections?.lease(JSON.stringify(target), open, signal) ?? open();
   }, signal);

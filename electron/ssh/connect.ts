@@ -2,16 +2,24 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { Deadline, unlessAborted } from './deadline.ts';
-import { findIdentities, type AskSecret } from './identities.ts';
+import { findIdentities } from './identities.ts';
 import { jumpTarget } from './jumpTarget.ts';
 import type { KnownHosts } from './knownHosts.ts';
-import { login, type LoggedIn, type UnknownHostKey } from './login.ts';
+import {
+  login,
+  LoginRefused,
+  type LoggedIn,
+  type LoginOptions,
+  type OnUnknownHostKey,
+  type PasswordMethod,
+} from './login.ts';
+import { askedOutside, withSecret, type SecretSource } from './secret.ts';
 import { DirectConnection, type SshConnection } from './sshConnection.ts';
-import { notInTime, unreachable } from './sshErrors.ts';
+import { notAuthenticated, notInTime, unreachable, withMethods } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
-export type { SecretRequest } from './identities.ts';
-export type { UnknownHostKey } from './login.ts';
+export type { OnUnknownHostKey, UnknownHostKey } from './login.ts';
+export type { Secret, SecretRequest, SecretSource } from './secret.ts';
 export type { SshConnection } from './sshConnection.ts';
 export type { ConnectTarget } from './sshTarget.ts';
 
@@ -20,10 +28,9 @@ export interface ConnectOptions {
   /** For everything up to the authenticated connection; time that the user takes to answer is not counted. */
   readonly deadlineMs: number;
   readonly knownHosts: KnownHosts;
-  /** Whether to trust and keep the key. */
-  readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
-  /** Without it, or on `undefined`, an encrypted key that no agent holds is an error. */
-  readonly askSecret?: AskSecret;
+  readonly onUnknownHostKey: OnUnknownHostKey;
+  /** Asked for passphrases and passwords. Without it, or without an answer, what needs one is an error. */
+  readonly secrets?: SecretSource;
   /** Between two packets that ask whether the other side is still there; the default is 15 s. Lost after four. */
   readonly keepAliveMs?: number;
 }
@@ -44,18 +51,89 @@ export async function connectSsh(target: ConnectTarget, options: ConnectOptions)
 }
 
 async function reach(target: ConnectTarget, options: ConnectOptions, deadline: Deadline): Promise<LoggedIn> {
-  const { knownHosts, onUnknownHostKey, askSecret, keepAliveMs = 15_000 } = options;
-  const ask: AskSecret | undefined = askSecret && ((request) => deadline.pausedFor(() => askSecret(request)));
+  const { signal } = deadline;
+  const secrets = options.secrets && askedOutside(deadline, options.secrets);
   // Keys first: whoever has none, or has to ask for a passphrase, should not keep a server waiting.
-  const identities = await unlessAborted(findIdentities(target, ask), deadline.signal);
+  const finding = findIdentities(target, { signal, ...(secrets && { secrets }) });
+  const { identities, missing } = await unlessAborted(finding, signal);
+  try {
+    return await attempt(target, options, deadline, { identities });
+  } catch (refused) {
+    if (!(refused instanceof LoginRefused)) throw refused;
+    const method = passwordMethod(refused.methods);
+    if (secrets !== undefined && method !== undefined) {
+      return await reachByPassword(target, options, deadline, { secrets, method, refused });
+    }
+    if (missing !== undefined) throw withMethods(missing, refused.methods);
+    throw notAuthenticated(target, refused, 'not asked for', refused);
+  }
+}
+
+/** The way in which a server takes a password, if it does. */
+function passwordMethod(methods: readonly string[]): PasswordMethod | undefined {
+  return (['password', 'keyboard-interactive'] as const).find((method) => methods.includes(method));
+}
+
+interface ByPassword {
+  readonly secrets: SecretSource;
+  readonly method: PasswordMethod;
+  /** What came of the keys. */
+  readonly refused: LoginRefused;
+}
+
+/**
+ * Each password gets a connection of its own: a server ends one that waits for an answer for long (LoginGraceTime), and
+ * the refused keys count against those that it looks at (MaxAuthTries).
+ */
+async function reachByPassword(
+  target: ConnectTarget,
+  options: ConnectOptions,
+  deadline: Deadline,
+  { secrets, method, refused }: ByPassword,
+): Promise<LoggedIn> {
+  const { user, host, port } = target;
+  const identities = refused.accepted === undefined ? [] : [refused.accepted];
+  let wrong: LoginRefused | undefined;
+  const loggedIn = await withSecret(
+    secrets,
+    { kind: 'password', user, host, port },
+    (password) =>
+      attempt(target, options, deadline, { identities, password: { password, method } }).catch(
+        (error: unknown) => {
+          if (!(error instanceof LoginRefused)) throw error;
+          wrong = error;
+          return undefined;
+        },
+      ),
+    deadline.signal,
+  );
+  if (loggedIn !== undefined) return loggedIn;
+  const tried = [...refused.tried, ...(wrong === undefined ? [] : ['the password'])];
+  const { methods } = refused;
+  throw notAuthenticated(
+    target,
+    { tried, methods },
+    wrong === undefined ? 'not given' : 'wrong',
+    wrong ?? refused,
+  );
+}
+
+/** One connection, with one login on it. */
+async function attempt(
+  target: ConnectTarget,
+  options: ConnectOptions,
+  deadline: Deadline,
+  offers: Pick<LoginOptions, 'identities' | 'password'>,
+): Promise<LoggedIn> {
+  const { knownHosts, onUnknownHostKey, keepAliveMs = 15_000 } = options;
   const knownTypes = await knownHosts.types(target.host, target.port);
   const jump = jumpTarget(target);
   const sock = jump
     ? await tunnel(target, await reach(jump, options, deadline), deadline)
     : await dial(target, deadline.signal);
   return login(target, sock, {
+    ...offers,
     deadline,
-    identities,
     keepAliveMs,
     knownHosts,
     knownTypes,

@@ -1,23 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import ssh2, { type AgentAuthMethod, type BaseAgent, type ParsedKey, type PublicKeyAuthMethod } from 'ssh2';
 import { LabError } from '../../lab/contract/labError.ts';
 import { fingerprint } from './hostKey.ts';
 import { readKeyFileHead } from './privateKey.ts';
+import { withSecret, type SecretSource } from './secret.ts';
 import type { ConnectTarget } from './sshTarget.ts';
-
-/** A secret that only the user knows. */
-export interface SecretRequest {
-  readonly kind: 'passphrase';
-  /** The private key file that it opens. */
-  readonly file: string;
-  /** 1 for the first question, 2 after a wrong answer, and so on. */
-  readonly attempt: number;
-}
-
-/** Answers `undefined` where the user gives no answer. */
-export type AskSecret = (request: SecretRequest) => Promise<string | undefined>;
 
 /** One key that may open the machine. */
 export interface Identity {
@@ -26,22 +15,35 @@ export interface Identity {
   authMethod(user: string): PublicKeyAuthMethod | AgentAuthMethod;
 }
 
-const maxPassphraseAttempts = 3;
 const usualKeyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
+/** The keys to offer, in order; and where there is none, why. */
+export interface FoundIdentities {
+  readonly identities: readonly Identity[];
+  readonly missing?: LabError;
+}
+
+/** Who is asked for passphrases, if anybody, and until when. */
+export interface Passphrases {
+  readonly secrets?: SecretSource;
+  readonly signal: AbortSignal;
+}
+
 /**
- * The keys to offer, in order: the target's own key file alone if it names one, else the agent's keys and then the
- * usual files. An encrypted key comes from the agent where that holds it; the user is asked only for a key that is
- * named, or when there is no other.
- * @throws LabError `ssh-authentication` when there is no usable key.
+ * The keys to offer: the target's own key file alone if it names one, else the agent's keys and then the usual files. An
+ * encrypted key comes from the agent where that holds it; the user is asked only for a key that is named, or when there
+ * is no other.
+ * @throws LabError `ssh-authentication` when the target names a key file that cannot be used.
  */
 export async function findIdentities(
   target: ConnectTarget,
-  askSecret: AskSecret | undefined,
-): Promise<readonly Identity[]> {
+  passphrases: Passphrases,
+): Promise<FoundIdentities> {
   const agentKeys = await readAgentKeys();
   if (target.identityFile !== undefined) {
-    return [await openKeyFile(target, target.identityFile, agentKeys, askSecret)];
+    const named = await openKeyFile(target, target.identityFile, agentKeys, passphrases);
+    if (named instanceof LabError) throw named;
+    return { identities: [named] };
   }
   const files = await Promise.all(
     usualKeyFiles.map((name) => readKeyFile(join(homedir(), '.ssh', name)).catch(() => undefined)),
@@ -52,12 +54,16 @@ export async function findIdentities(
     ...agentKeys.map((key) => key.identity),
     ...plain.flatMap((file) => parse(file) ?? []).map((key) => fileIdentity(key.file, key.parsed)),
   ];
-  if (identities.length > 0) return identities;
+  if (identities.length > 0) return { identities };
   const encrypted = present.find(({ head }) => head.isEncrypted);
-  if (encrypted) return [await openKeyFile(target, encrypted.file, [], askSecret)];
-  throw noKey(target, 'the agent holds no key and none of the usual key files is there', [
-    `Name a key file in the lab file (identityFile), or add one to the agent (ssh-add).`,
-  ]);
+  if (encrypted === undefined) {
+    const why = 'the agent holds no key and none of the usual key files is there';
+    const next = 'Name a key file in the lab file (identityFile), or add one to the agent (ssh-add).';
+    return { identities, missing: noKey(target, why, [next]) };
+  }
+  const opened = await openKeyFile(target, encrypted.file, [], passphrases);
+  // Nobody named this key: without it, there may still be a password.
+  return opened instanceof LabError ? { identities, missing: opened } : { identities: [opened] };
 }
 
 interface KeyFile {
@@ -82,38 +88,38 @@ function parse(
     : { file, parsed };
 }
 
+/** The key of a file; or why it cannot be used. */
 async function openKeyFile(
   target: ConnectTarget,
   name: string,
   agentKeys: readonly AgentKey[],
-  askSecret: AskSecret | undefined,
-): Promise<Identity> {
-  const path = name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name;
-  const file = await readKeyFile(path).catch((cause: unknown) => {
-    throw noKey(
+  { secrets, signal }: Passphrases,
+): Promise<Identity | LabError> {
+  const path = resolve(name === '~' || name.startsWith('~/') ? join(homedir(), name.slice(1)) : name);
+  const file = await readKeyFile(path).catch((cause: unknown) =>
+    noKey(
       target,
       `the key file ${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
       ['Correct identityFile in the lab file, or the rights of the file.'],
       cause,
-    );
-  });
+    ),
+  );
+  if (file instanceof LabError) return file;
   if (!file.head.isEncrypted) {
     const key = parse(file);
     if (key) return fileIdentity(path, key.parsed);
-    throw noKey(target, `the key file ${path} holds no private key that can be read`, [
+    return noKey(target, `the key file ${path} holds no private key that can be read`, [
       'It must be in the format of OpenSSH, PEM or PuTTY; `ssh-keygen -p -f FILE` rewrites it in that of OpenSSH.',
     ]);
   }
   const held = agentKeys.find((key) => file.head.publicKey?.equals(key.blob));
   if (held) return held.identity;
-  for (let attempt = 1; askSecret && attempt <= maxPassphraseAttempts; attempt += 1) {
-    const passphrase = await askSecret({ kind: 'passphrase', file: path, attempt });
-    if (passphrase === undefined) break;
-    const key = parse(file, passphrase);
-    if (key) return fileIdentity(path, key.parsed);
-  }
-  const why = askSecret ? 'no passphrase opened it' : 'its passphrase cannot be asked for here';
-  throw noKey(target, `the key file ${path} is encrypted and ${why}`, [
+  const secret = { kind: 'passphrase', file: path } as const;
+  const open = (passphrase: string) => Promise.resolve(parse(file, passphrase)?.parsed);
+  const key = secrets && (await withSecret(secrets, secret, open, signal));
+  if (key) return fileIdentity(path, key);
+  const why = secrets ? 'no passphrase opened it' : 'its passphrase cannot be asked for here';
+  return noKey(target, `the key file ${path} is encrypted and ${why}`, [
     `Add it to the agent (\`ssh-add ${path}\`), and try again.`,
   ]);
 }

@@ -1,18 +1,12 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2';
+import ssh2, { type AuthHandlerMiddleware, type Client, type KeyboardInteractiveAuthMethod } from 'ssh2';
 import type { LabError } from '../../lab/contract/labError.ts';
 import { algorithmsFor } from './algorithms.ts';
 import type { Deadline } from './deadline.ts';
 import { fingerprint, keyType } from './hostKey.ts';
 import type { Identity } from './identities.ts';
 import type { KnownHosts } from './knownHosts.ts';
-import {
-  hostKeyChanged,
-  hostKeyRevoked,
-  hostKeyUnknown,
-  notAuthenticated,
-  unreachable,
-} from './sshErrors.ts';
+import { hostKeyChanged, hostKeyRevoked, hostKeyUnknown, passwordExpired, unreachable } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
 /** A host key that is not known yet, to be compared with what the machine's owner says. */
@@ -25,14 +19,48 @@ export interface UnknownHostKey {
   readonly fingerprint: string;
 }
 
+/** A password and how the server is willing to take it. */
+export interface PasswordOffer {
+  readonly password: string;
+  readonly method: PasswordMethod;
+}
+export type PasswordMethod = 'password' | 'keyboard-interactive';
+
 export interface LoginOptions {
   readonly deadline: Deadline;
+  /** Offered first, one by one. */
   readonly identities: readonly Identity[];
+  /** Offered last. */
+  readonly password?: PasswordOffer;
   /** Types of host key that are known for the target. */
   readonly knownTypes: readonly string[];
   readonly keepAliveMs: number;
   readonly knownHosts: KnownHosts;
-  readonly onUnknownHostKey: (key: UnknownHostKey) => Promise<boolean>;
+  readonly onUnknownHostKey: OnUnknownHostKey;
+}
+
+/** Whether to trust and keep a key. The signal ends the asking. */
+export type OnUnknownHostKey = (key: UnknownHostKey, signal: AbortSignal) => Promise<boolean>;
+
+/** The server took nothing of what was offered, or wants more. */
+export class LoginRefused extends Error {
+  /** What was offered; no secret. */
+  readonly tried: readonly string[];
+  /** Methods that the server names, such as `publickey`; empty where it ended the connection before it named any. */
+  readonly methods: readonly string[];
+  /** The key that was right, where the server wants something else besides. */
+  readonly accepted: Identity | undefined;
+
+  constructor(
+    { tried, methods, accepted }: Pick<LoginRefused, 'tried' | 'methods' | 'accepted'>,
+    cause: unknown,
+  ) {
+    super('the server did not let us log in', { cause });
+    this.name = 'LoginRefused';
+    this.tried = tried;
+    this.methods = methods;
+    this.accepted = accepted;
+  }
 }
 
 export interface LoggedIn {
@@ -44,15 +72,15 @@ export interface LoggedIn {
 const keepAliveMax = 3;
 
 /**
- * Speaks SSH over `sock` up to the authenticated connection: checks the host key, offers each key in turn. To be
- * called as soon as `sock` is connected, or its end is missed; it is destroyed when the login fails.
- * @throws LabError `ssh-unreachable`, `ssh-authentication`, `ssh-host-key-unknown`, `ssh-host-key-changed`; the
- *   deadline's reason.
+ * Speaks SSH over `sock` up to the authenticated connection: checks the host key, offers each key in turn and then the
+ * password. To be called as soon as `sock` is connected, or its end is missed; it is destroyed when the login fails.
+ * @throws LoginRefused; LabError `ssh-unreachable`, `ssh-authentication` for a password that has expired,
+ *   `ssh-host-key-unknown`, `ssh-host-key-changed`; the deadline's reason.
  */
 export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions): Promise<LoggedIn> {
-  const { deadline, identities, keepAliveMs, knownTypes } = options;
+  const { deadline, keepAliveMs, knownTypes } = options;
   const client = new ssh2.Client();
-  const tried: string[] = [];
+  const offers = new Offers(target.user, options);
   let trusted: string | undefined;
   let isPastHandshake = false;
 
@@ -70,9 +98,7 @@ export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions
       if (error.level === 'agent') return;
       // A number is the reason of the server's own goodbye, such as too many keys offered.
       const isRefusal = error.level === 'client-authentication' || typeof error.code === 'number';
-      fail(
-        isPastHandshake && isRefusal ? notAuthenticated(target, tried, error) : unreachable(target, error),
-      );
+      fail(isPastHandshake && isRefusal ? new LoginRefused(offers, error) : unreachable(target, error));
     };
     const onClose = () => fail(unreachable(target, new Error('it closed the connection while logging in')));
     const stopListening = () => {
@@ -86,6 +112,7 @@ export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions
     }
     deadline.signal.addEventListener('abort', onAbort);
     client.on('error', onError).on('end', onClose).on('close', onClose);
+    client.on('change password', () => fail(passwordExpired(target)));
     client.once('handshake', () => {
       isPastHandshake = true;
     });
@@ -100,7 +127,7 @@ export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions
       keepaliveInterval: keepAliveMs,
       keepaliveCountMax: keepAliveMax,
       algorithms: algorithmsFor(knownTypes),
-      authHandler: offerInTurn(target.user, identities, tried),
+      authHandler: offers.next,
       hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
         const shown = fingerprint(key);
         // Long connections agree on new session keys from time to time, and show the same host key each time.
@@ -121,19 +148,61 @@ export function login(target: ConnectTarget, sock: Duplex, options: LoginOptions
   });
 }
 
-/** Offers the keys one by one and nothing else: no question for the methods first, which would cost a round trip. */
-function offerInTurn(user: string, identities: readonly Identity[], tried: string[]): AuthHandlerMiddleware {
-  const rest = [...identities];
-  return (methodsLeft: readonly string[] | null, _isPartial, next) => {
+/**
+ * What is offered to a server, in turn. Where there is something to offer it is offered at once: the question for the
+ * methods would cost a round trip.
+ */
+class Offers {
+  readonly tried: string[] = [];
+  methods: readonly string[] = [];
+  accepted: Identity | undefined;
+  readonly #user: string;
+  readonly #identities: Identity[];
+  #password: PasswordOffer | undefined;
+  #last: Identity | undefined;
+
+  constructor(user: string, { identities, password }: Pick<LoginOptions, 'identities' | 'password'>) {
+    this.#user = user;
+    this.#identities = [...identities];
+    this.#password = password;
+  }
+
+  readonly next: AuthHandlerMiddleware = (methodsLeft: readonly string[] | null, isPartial, next) => {
+    const username = this.#user;
+    if (methodsLeft !== null) this.methods = methodsLeft;
+    if (isPartial) this.accepted = this.#last;
     const isKeyWelcome = methodsLeft?.includes('publickey') ?? true;
-    const identity = isKeyWelcome ? rest.shift() : undefined;
-    if (identity === undefined) {
-      // Announced without it, but `false` is how ssh2 is told that there is nothing left to try.
-      next(false as never);
+    this.#last = isKeyWelcome ? this.#identities.shift() : undefined;
+    if (this.#last !== undefined) {
+      this.tried.push(this.#last.label);
+      next(this.#last.authMethod(username));
       return;
     }
-    tried.push(identity.label);
-    next(identity.authMethod(user));
+    const offer = this.#password;
+    this.#password = undefined;
+    if (offer !== undefined) {
+      this.tried.push('the password');
+      if (offer.method === 'password') next({ type: 'password', username, password: offer.password });
+      else next({ type: 'keyboard-interactive', username, prompt: answerWith(offer.password) });
+      return;
+    }
+    // With nothing to offer, the server still tells its methods.
+    if (methodsLeft === null) next({ type: 'none', username });
+    // Announced without it, but `false` is how ssh2 is told that there is nothing left to try.
+    else next(false as never);
+  };
+}
+
+/**
+ * Answers the first single question whose answer must not be seen: that is the password. Nothing else is answered, such as
+ * one for a new password or a code.
+ */
+function answerWith(password: string): KeyboardInteractiveAuthMethod['prompt'] {
+  let isAnswered = false;
+  return (_name, _instructions, _language, prompts, finish) => {
+    const isPassword = !isAnswered && prompts.length === 1 && prompts[0]?.echo !== true;
+    isAnswered = true;
+    finish(isPassword ? [password] : prompts.map(() => ''));
   };
 }
 
@@ -154,7 +223,9 @@ async function distrust(
     case 'revoked':
       return hostKeyRevoked(target, check.by);
     case 'unknown': {
-      const isAccepted = await deadline.pausedFor(() => onUnknownHostKey({ host, port, ...shown }));
+      const isAccepted = await deadline.pausedFor(() =>
+        onUnknownHostKey({ host, port, ...shown }, deadline.signal),
+      );
       if (!isAccepted) return hostKeyUnknown(target, shown.type, shown.fingerprint);
       await knownHosts.pin(host, port, key);
       return undefined;

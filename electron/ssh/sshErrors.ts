@@ -71,20 +71,51 @@ export function notInTime(target: ConnectTarget, deadlineMs: number): LabError {
   });
 }
 
-export function notAuthenticated(target: ConnectTarget, tried: readonly string[], cause: unknown): LabError {
-  const list = tried.length === 0 ? 'no key could be offered' : `it refused ${tried.join(', ')}`;
+/** What a server refused, and what it would have taken. */
+interface Refusal {
+  readonly tried: readonly string[];
+  /** As the server names them; empty where it did not. */
+  readonly methods: readonly string[];
+}
+
+export function notAuthenticated(
+  target: ConnectTarget,
+  { tried, methods }: Refusal,
+  passwordIs: 'not asked for' | 'not given' | 'wrong',
+  cause: unknown,
+): LabError {
+  const refused = tried.length === 0 ? 'no key could be offered' : `it refused ${tried.join(', ')}`;
+  const takesPassword = methods.includes('password') || methods.includes('keyboard-interactive');
+  const password = takesPassword ? ` (the password was ${passwordIs})` : '';
   return sshError(
     'ssh-authentication',
     target,
     {
       what: `${nameOf(target)} did not let us log in`,
-      why: list,
+      why: `${refused}${offered(methods)}${password}`,
       next:
         `Put the public key into ~/.ssh/authorized_keys of ${target.user} there ` +
         `(ssh-copy-id -p ${target.port} ${target.user}@${target.host}), or correct user or identityFile in the lab file.`,
     },
     cause,
   );
+}
+
+/** Why there is no key to offer, with what the server would take instead. */
+export function withMethods(missing: LabError, methods: readonly string[]): LabError {
+  return new LabError({ ...missing.data, why: `${missing.data.why}${offered(methods)}` }, { cause: missing });
+}
+
+function offered(methods: readonly string[]): string {
+  return methods.length === 0 ? '' : `; it takes ${methods.join(', ')}`;
+}
+
+export function passwordExpired(target: ConnectTarget): LabError {
+  return sshError('ssh-authentication', target, {
+    what: `${nameOf(target)} did not let us log in`,
+    why: 'the password is right, but it has expired',
+    next: `Log in there by hand (ssh -p ${target.port} ${target.user}@${target.host}) and choose a new one.`,
+  });
 }
 
 export function hostKeyUnknown(target: ConnectTarget, type: string, fingerprint: string): LabError {

@@ -1,6 +1,6 @@
 import type { Lab } from '../../../lab/model/lab.ts';
 import type { RunEventBody } from '../../../lab/run/runEvent.ts';
-import type { ServiceOptions } from '../serviceOptions.ts';
+import type { AnsweredOptions } from '../questions/answeredOptions.ts';
 
 /** What one run works with. */
 export interface RunContext {
@@ -9,7 +9,7 @@ export interface RunContext {
   readonly text: string;
   /** The lab's folder; it exists, and this run holds its lock. */
   readonly folder: string;
-  readonly options: ServiceOptions;
+  readonly options: AnsweredOptions;
   readonly acceptNewHostKeys: boolean;
   readonly signal: AbortSignal;
   readonly emit: (event: RunEventBody) => void;

@@ -90,12 +90,10 @@ describe('Host keys', () => {
     const asked = vi.fn(() => Promise.resolve(true));
     const connection = await connect(sshd.target, { onUnknownHostKey: asked });
     const expected = fingerprint(sshd.publicKey('host_ed25519'));
-    expect(asked).toHaveBeenCalledExactlyOnceWith({
-      host: sshd.host,
-      port: sshd.port,
-      type: 'ssh-ed25519',
-      fingerprint: expected,
-    });
+    expect(asked).toHaveBeenCalledExactlyOnceWith(
+      { host: sshd.host, port: sshd.port, type: 'ssh-ed25519', fingerprint: expected },
+      expect.any(AbortSignal),
+    );
     expect(connection.hostKeyFingerprint).toBe(expected);
     await connect(sshd.target, { onUnknownHostKey: asked });
     expect(asked).toHaveBeenCalledOnce();
@@ -201,17 +199,26 @@ describe('Keys to log in with', () => {
     const identityFile = sshd.makeKey('locked', 'ed25519', 'open sesame');
     sshd.authorize('locked');
     const asked: SecretRequest[] = [];
+    const tried = vi.fn(() => Promise.resolve());
     const connection = await connect(
       { ...sshd.target, identityFile },
       {
-        askSecret: (request) => {
-          asked.push(request);
-          return Promise.resolve(request.attempt === 1 ? 'wrong' : 'open sesame');
+        secrets: {
+          ask: (request) => {
+            asked.push(request);
+            return Promise.resolve(request.attempt === 1 ? 'wrong' : 'open sesame');
+          },
+          tried,
         },
       },
     );
     expect(await whoami(connection)).toBe(sshd.user);
-    expect(asked).toEqual([1, 2].map((attempt) => ({ kind: 'passphrase', file: identityFile, attempt })));
+    const secret = { kind: 'passphrase', file: identityFile };
+    expect(asked).toEqual([1, 2].map((attempt) => ({ ...secret, attempt })));
+    expect(tried.mock.calls).toEqual([
+      [secret, 'wrong', false],
+      [secret, 'open sesame', true],
+    ]);
   });
 
   test('An encrypted key that nobody can be asked about is an error before anything is sent', async () => {
@@ -267,10 +274,11 @@ describe('Keys to log in with', () => {
     await failure(connectSsh({ host, port, user }, options()), 'ssh-authentication');
   });
 
-  test('No key at all is an error before anything is sent', async () => {
-    const { host, port, user } = sshd.target;
-    await failure(connectSsh({ host, port, user }, options()), 'ssh-authentication');
-    expect(sshd.connections).toBe(0);
+  test('No key at all is an error that says what the server would take', async () => {
+    const willing = await startSshd({ config: ['PasswordAuthentication yes'] });
+    const { host, port, user } = willing.target;
+    const data = await failure(connectSsh({ host, port, user }, options()), 'ssh-authentication');
+    expect(data.why).toMatch(/agent holds no key.*takes publickey, password/);
   });
 
   test('The right key is offered at once, with no other attempt before', async () => {
@@ -309,9 +317,10 @@ describe('Keys to log in with', () => {
       sshd.authorize('locked');
       add(identityFile);
       execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'sesame', '-f', identityFile]);
-      const askSecret = vi.fn(() => Promise.resolve(undefined));
-      expect(await whoami(await connect({ ...sshd.target, identityFile }, { askSecret }))).toBe(sshd.user);
-      expect(askSecret).not.toHaveBeenCalled();
+      const ask = vi.fn(() => Promise.resolve(undefined));
+      const secrets = { ask, tried: () => Promise.resolve() };
+      expect(await whoami(await connect({ ...sshd.target, identityFile }, { secrets }))).toBe(sshd.user);
+      expect(ask).not.toHaveBeenCalled();
     });
 
     test('A named key file is offered alone, whatever the agent holds', async () => {

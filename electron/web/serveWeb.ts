@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { LabApi } from '../../lab/contract/labApi.ts';
-import { serveChannel } from '../service/serveChannel.ts';
+import { serveChannel } from '../service/channel/serveChannel.ts';
 import { Access } from './access.ts';
 import { pages } from './pages.ts';
 import { isOwnHost, isOwnOrigin } from './requestOrigin.ts';

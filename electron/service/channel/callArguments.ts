@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { LabApiCalls } from '../../../lab/contract/labApi.ts';
+import type { ConnectionOptions, LabApiCalls } from '../../../lab/contract/labApi.ts';
 import type { LabApiCall } from '../../../lab/contract/labApiCalls.ts';
+import type { LabReference } from '../../../lab/contract/labReference.ts';
+import type { QuestionAnswer } from '../../../lab/contract/question.ts';
+import type { RunRequest } from '../../../lab/contract/runRequest.ts';
+import type { Settings } from '../../../lab/contract/settings.ts';
+import type { TerminalSize } from '../../../lab/contract/terminal.ts';
+import type { SshTarget } from '../../../lab/model/lab.ts';
 import { nameProblem } from '../../../lab/model/nameForm.ts';
 import { largestLabFileBytes } from '../../../lab/text/labText.ts';
 
@@ -22,27 +28,44 @@ const labText = z.string().max(largestLabFileBytes);
 const port = z.int().min(1).max(65_535);
 const count = z.int().min(0);
 
+/** An object of a type of the contract: a key that the contract has and this lacks does not compile. */
+const exactly =
+  <Type>() =>
+  <Shape extends Readonly<Record<keyof Type, z.ZodType>>>(shape: Shape) =>
+    z.strictObject(shape);
+type Of<Union, Key extends keyof Union, Value> = Extract<Union, Readonly<Record<Key, Value>>>;
+
 const lab = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('file'), path }),
-  z.strictObject({ kind: z.literal('text'), text: labText }),
-  z.strictObject({ kind: z.literal('name'), name: z.string().max(255) }),
+  exactly<Of<LabReference, 'kind', 'file'>>()({ kind: z.literal('file'), path }),
+  exactly<Of<LabReference, 'kind', 'text'>>()({ kind: z.literal('text'), text: labText }),
+  exactly<Of<LabReference, 'kind', 'name'>>()({ kind: z.literal('name'), name }),
 ]);
-const options = z.strictObject({ acceptNewHostKeys: z.boolean().exactOptional() }).optional();
-const size = z.strictObject({ columns: z.int().min(1).max(1000), rows: z.int().min(1).max(1000) });
+const options = exactly<ConnectionOptions>()({ acceptNewHostKeys: z.boolean().exactOptional() }).optional();
+const size = exactly<TerminalSize>()({
+  columns: z.int().min(1).max(1000),
+  rows: z.int().min(1).max(1000),
+});
 
 const common = { lab, acceptNewHostKeys: z.boolean() };
 const runRequest = z.discriminatedUnion('verb', [
-  z.strictObject({ verb: z.literal('up'), ...common, recreate: name.exactOptional() }),
-  z.strictObject({
+  exactly<Of<RunRequest, 'verb', 'up'>>()({
+    verb: z.literal('up'),
+    ...common,
+    recreate: name.exactOptional(),
+  }),
+  exactly<Of<RunRequest, 'verb', 'verify'>>()({
     verb: z.literal('verify'),
     ...common,
     requests: z.int().min(1).max(100_000),
     from: z.enum(['client', 'director', 'laptop']),
   }),
-  z.strictObject({ verb: z.enum(['clear', 'down']), ...common }),
+  exactly<Exclude<RunRequest, { readonly verb: 'up' | 'verify' }>>()({
+    verb: z.enum(['clear', 'down']),
+    ...common,
+  }),
 ]);
 
-const sshTarget = z.strictObject({
+const sshTarget = exactly<SshTarget>()({
   host: z.string().min(1).max(255),
   port,
   user: z.string().min(1).max(255),
@@ -50,7 +73,7 @@ const sshTarget = z.strictObject({
   jump: z.string().max(600).exactOptional(),
 });
 
-const settings = z.strictObject({
+const settings = exactly<Settings>()({
   language: z.enum(['system', 'en', 'zh-CN']),
   theme: z.enum(['system', 'light', 'dark']),
   refreshMs: z.int().min(500).max(60_000),
@@ -58,9 +81,13 @@ const settings = z.strictObject({
 });
 
 const answer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('trust') }),
-  z.strictObject({ kind: z.literal('secret'), secret: z.string().max(65_536), keep: z.boolean() }),
-  z.strictObject({ kind: z.literal('dismissed') }),
+  exactly<Of<QuestionAnswer, 'kind', 'trust'>>()({ kind: z.literal('trust') }),
+  exactly<Of<QuestionAnswer, 'kind', 'secret'>>()({
+    kind: z.literal('secret'),
+    secret: z.string().max(65_536),
+    keep: z.boolean(),
+  }),
+  exactly<Of<QuestionAnswer, 'kind', 'dismissed'>>()({ kind: z.literal('dismissed') }),
 ]);
 
 /** What each call takes. Whoever is at the other end of a channel may send anything. */

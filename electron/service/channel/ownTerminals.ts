@@ -5,7 +5,7 @@ import type { LabPush } from '../../../lab/contract/labPush.ts';
 /** A push of a terminal. */
 export type TerminalPush = Extract<LabPush, { readonly terminalId: string }>;
 
-/** Pushes of terminals that are kept while one is being opened: its first words may come before its id is known. */
+/** Pushes that are kept of a terminal whose owner is not known yet; a new terminal's first words are far fewer. */
 const mostEarlyPushes = 1000;
 
 /**
@@ -14,9 +14,12 @@ const mostEarlyPushes = 1000;
 export class OwnTerminals {
   readonly #api: Pick<LabApi, 'openTerminal' | 'closeTerminal'>;
   readonly #tell: (push: TerminalPush) => void;
-  readonly #ids = new Set<string>();
+  readonly #own = new Set<string>();
+  /** Those of `#own` whose id the channel has been told, so that what they say means something to it. */
+  readonly #announced = new Set<string>();
+  /** By terminal: what was said while one was being opened, by terminals that are not announced. */
+  readonly #early = new Map<string, TerminalPush[]>();
   #opening = 0;
-  #early: TerminalPush[] = [];
   #isClosed = false;
 
   /** @param tell Gets the pushes of the channel's own terminals. */
@@ -29,21 +32,22 @@ export class OwnTerminals {
     this.#opening += 1;
     try {
       const opened = await this.#api.openTerminal(...args);
-      this.#ids.add(opened.terminalId);
+      this.#own.add(opened.terminalId);
       if (this.#isClosed) this.#end(opened.terminalId);
+      // In a later turn, so that the caller hears its terminal's id before its first words.
+      else setImmediate(() => this.#announce(opened.terminalId));
       return opened;
     } finally {
-      // In a later turn, so that the caller hears its terminal's id before its first words.
       setImmediate(() => {
         this.#opening -= 1;
-        this.#tellEarly();
+        if (this.#opening === 0) this.#early.clear();
       });
     }
   }
 
   /** Refuses the id of a terminal that was not opened here, as if there were none. */
   requireOwn(terminalId: string): void {
-    if (this.#ids.has(terminalId)) return;
+    if (this.#own.has(terminalId)) return;
     throw new LabError({
       code: 'user-not-running',
       what: 'This terminal is closed',
@@ -53,31 +57,43 @@ export class OwnTerminals {
   }
 
   push(push: TerminalPush): void {
-    if (this.#opening > 0) {
-      if (this.#early.length < mostEarlyPushes) this.#early.push(push);
-    } else this.#tellOwn(push);
+    const { terminalId } = push;
+    if (this.#announced.has(terminalId)) this.#tellOwn(push);
+    else if (this.#opening > 0) this.#keepEarly(push);
   }
 
   /** Ends all of them, and any that is being opened. */
   close(): void {
     this.#isClosed = true;
-    for (const id of this.#ids) this.#end(id);
+    for (const id of this.#own) this.#end(id);
   }
 
-  #tellEarly(): void {
-    if (this.#opening > 0) return;
-    for (const push of this.#early.splice(0)) this.#tellOwn(push);
+  #keepEarly(push: TerminalPush): void {
+    const early = this.#early.get(push.terminalId) ?? [];
+    this.#early.set(push.terminalId, early);
+    if (early.length < mostEarlyPushes) early.push(push);
+  }
+
+  #announce(terminalId: string): void {
+    const early = this.#early.get(terminalId) ?? [];
+    this.#early.delete(terminalId);
+    this.#announced.add(terminalId);
+    for (const push of early) this.#tellOwn(push);
   }
 
   #tellOwn(push: TerminalPush): void {
-    if (!this.#ids.has(push.terminalId)) return;
-    if (push.kind === 'terminal-closed') this.#ids.delete(push.terminalId);
+    if (push.kind === 'terminal-closed') this.#forget(push.terminalId);
     this.#tell(push);
   }
 
   #end(terminalId: string): void {
-    this.#ids.delete(terminalId);
+    this.#forget(terminalId);
     // One that has ended by itself needs no closing.
     this.#api.closeTerminal(terminalId).catch(() => undefined);
+  }
+
+  #forget(terminalId: string): void {
+    this.#own.delete(terminalId);
+    this.#announced.delete(terminalId);
   }
 }

@@ -1,15 +1,15 @@
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
-import type { DataChannel } from '../../lab/contract/dataChannel.ts';
-import { seal, type Envelope } from '../../lab/contract/envelope.ts';
-import type { LabApi } from '../../lab/contract/labApi.ts';
-import { labApiCalls, type LabApiCall } from '../../lab/contract/labApiCalls.ts';
-import { LabError } from '../../lab/contract/labError.ts';
-import type { LabPush } from '../../lab/contract/labPush.ts';
-import { callArguments } from './channel/callArguments.ts';
-import { OwnTerminals } from './channel/ownTerminals.ts';
-import { PushQueue } from './channel/pushQueue.ts';
-import { readWireMessage } from './channel/wireMessage.ts';
+import type { DataChannel } from '../../../lab/contract/dataChannel.ts';
+import { seal, type Envelope } from '../../../lab/contract/envelope.ts';
+import type { LabApi } from '../../../lab/contract/labApi.ts';
+import { labApiCalls, type LabApiCall } from '../../../lab/contract/labApiCalls.ts';
+import { LabError } from '../../../lab/contract/labError.ts';
+import type { LabPush } from '../../../lab/contract/labPush.ts';
+import { callArguments } from './callArguments.ts';
+import { OwnTerminals } from './ownTerminals.ts';
+import { PushQueue } from './pushQueue.ts';
+import { readWireMessage } from './wireMessage.ts';
 
 /** Calls of one channel that may be under way at a time. */
 const mostCalls = 256;

@@ -6,6 +6,8 @@ import { palette } from './palette.ts';
 import { questions } from './questions.ts';
 import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
 
 /** All texts of the app in English, the language that the others are measured by. */
-export const en = { app, glossary, parts, labs, palette, questions, settings, welcome };
+export const en = { app, glossary, parts, labs, palette, questions, settings, welcome, plan, run };

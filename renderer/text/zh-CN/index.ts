@@ -7,6 +7,8 @@ import { palette } from './palette.ts';
 import { questions } from './questions.ts';
 import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
 
 /** 应用的全部中文文本。 */
-export const zhCn: Texts = { app, glossary, parts, labs, palette, questions, settings, welcome };
+export const zhCn: Texts = { app, glossary, parts, labs, palette, questions, settings, welcome, plan, run };

@@ -8,6 +8,23 @@ import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
+import { test } from './test.ts';
+import { observe } from './observe.ts';
+import { terminal } from './terminal.ts';
 
 /** All texts of the app in English, the language that the others are measured by. */
-export const en = { app, glossary, parts, labs, palette, questions, settings, welcome, plan, run };
+export const en = {
+  app,
+  glossary,
+  parts,
+  labs,
+  palette,
+  questions,
+  settings,
+  welcome,
+  plan,
+  run,
+  test,
+  observe,
+  terminal,
+};

@@ -9,6 +9,23 @@ import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
+import { test } from './test.ts';
+import { observe } from './observe.ts';
+import { terminal } from './terminal.ts';
 
 /** 应用的全部中文文本。 */
-export const zhCn: Texts = { app, glossary, parts, labs, palette, questions, settings, welcome, plan, run };
+export const zhCn: Texts = {
+  app,
+  glossary,
+  parts,
+  labs,
+  palette,
+  questions,
+  settings,
+  welcome,
+  plan,
+  run,
+  test,
+  observe,
+  terminal,
+};

@@ -1,0 +1,73 @@
+import { refThrottled } from '@vueuse/core';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
+import type { RequestSource } from '../../lab/verdict/measurement.ts';
+import { useApi } from '../api/useApi.ts';
+import { useLabDraft } from '../stores/labDraft.ts';
+import { useRuns } from '../stores/runs.ts';
+import { testOfRun } from './shownTest.ts';
+
+/** Between two drawings of a test that goes on: 100,000 answers are not counted anew at each frame. */
+const drawEveryMs = 200;
+
+/** The newest test of the open lab that this window knows of, and how to begin and end one. */
+export function useLabTest() {
+  const api = useApi();
+  const draft = useLabDraft();
+  const runs = useRuns();
+
+  const lab = computed(() => draft.lab?.name ?? draft.draft?.name);
+  const runId = computed(() =>
+    lab.value === undefined
+      ? undefined
+      : runs.runsOf(lab.value).find(({ verb, runId: id }) => verb === 'verify' && runs.runs.has(id))?.runId,
+  );
+  const run = computed(() => (runId.value === undefined ? undefined : runs.runs.get(runId.value)));
+  const drawnRun = refThrottled(run, drawEveryMs, true, true);
+  const test = computed(() =>
+    drawnRun.value === undefined || drawnRun.value.asked === undefined
+      ? undefined
+      : testOfRun(drawnRun.value, draft.lab?.realServers.map(({ name }) => name) ?? []),
+  );
+  const isLive = computed(() => runId.value !== undefined && runs.isLive(runId.value));
+
+  const isStarting = ref(false);
+  const stoppedRun = ref<string>();
+  const isStopping = computed(() => isLive.value && stoppedRun.value === runId.value);
+  const error = shallowRef<LabErrorData>();
+  watch(lab, () => (error.value = undefined));
+
+  async function act(work: () => Promise<unknown>): Promise<void> {
+    error.value = undefined;
+    try {
+      await work();
+    } catch (reason) {
+      error.value = toLabErrorData(reason);
+    }
+  }
+
+  async function start(requests: number, from: RequestSource): Promise<void> {
+    isStarting.value = true;
+    await act(() =>
+      runs.start({ verb: 'verify', lab: draft.reference, acceptNewHostKeys: false, requests, from }),
+    );
+    isStarting.value = false;
+  }
+
+  /** Sends no more and judges what has come. */
+  async function stop(): Promise<void> {
+    const id = runId.value;
+    if (id === undefined) return;
+    stoppedRun.value = id;
+    await act(() => api.stopSending(id));
+    if (error.value !== undefined) stoppedRun.value = undefined;
+  }
+
+  /** Ends without a verdict. */
+  async function cancel(): Promise<void> {
+    const id = runId.value;
+    if (id !== undefined) await act(() => runs.cancel(id));
+  }
+
+  return { lab, runId, run, test, isLive, isStarting, isStopping, error, start, stop, cancel };
+}

@@ -1,0 +1,27 @@
+/** The Terminal page. */
+export const terminal = {
+  title: 'Terminal',
+  open: 'New terminal',
+  openOn: 'Open a terminal on {machine}',
+  empty: 'No terminal is open. Choose a machine:',
+  tabs: 'Open terminals',
+  label: 'Terminal on {machine}',
+  opening: 'Connecting to {machine} …',
+  closed: 'The shell on {machine} has ended.',
+  closedCode: 'The shell on {machine} has ended with exit status {code}.',
+  closedWhy: 'The terminal on {machine} was closed: {why}',
+  reopen: 'Open again',
+  close: 'Close terminal',
+  leave: 'Leave terminal',
+  hint: 'Keys go to the machine. {leave} or {leaveToo} leaves the terminal; {copy} copies, {paste} pastes.',
+  menu: {
+    label: 'Terminal menu',
+    copy: 'Copy',
+    paste: 'Paste',
+    selectAll: 'Select all',
+    clear: 'Clear',
+  },
+  copyFailed: 'The clipboard is not available',
+  pasteFailed: 'The clipboard cannot be read here: use {keys}',
+  labHasErrors: 'The lab file has errors. Mend them on the Topology page first.',
+};

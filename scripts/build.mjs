@@ -1,48 +1,117 @@
-/** Bundles the command line and the lab host into dist/, each one file that starts fast. */
+/**
+ * Builds into dist/: the command line, the lab host and the desktop shell, each one file that starts fast, and the
+ * renderer. `node scripts/build.mjs` builds the first two, `… desktop` everything that the desktop app is made of.
+ */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureNodeModules, root } from './setup.mjs';
 
 const dist = path.join(root, 'dist');
-const entries = { cli: 'electron/cli/main.ts', 'lab-host': 'electron/vm/host/main.ts' };
 
-/** Builds what is older than its sources. */
+/**
+ * @typedef {{ file: string, entry: string, format?: 'esm' | 'cjs' }} Bundle
+ * @type {Record<'commandLine' | 'desktop', readonly Bundle[]>}
+ */
+const bundles = {
+  commandLine: [
+    { file: 'cli.js', entry: 'electron/cli/main.ts' },
+    { file: 'lab-host.js', entry: 'electron/vm/host/main.ts' },
+  ],
+  desktop: [
+    { file: 'desktop.js', entry: 'electron/desktop/main.ts' },
+    // A sandboxed preload can only be CommonJS.
+    { file: 'preload.cjs', entry: 'electron/desktop/preload.ts', format: 'cjs' },
+  ],
+};
+
+/** Builds what the command line needs and is older than its sources. */
 export async function ensureBuilt() {
-  const newest = newestChange('lab', 'electron', 'package-lock.json', 'scripts/build.mjs');
-  const built = Object.keys(entries).map((name) => path.join(dist, `${name}.js`));
-  if (built.every((file) => existsSync(file) && statSync(file).mtimeMs > newest)) return;
-  await build();
+  const sources = ['lab', 'electron', 'package-lock.json', 'scripts/build.mjs'];
+  if (
+    !isCurrent(
+      bundles.commandLine.map(({ file }) => file),
+      sources,
+    )
+  )
+    await bundleAll(bundles.commandLine);
 }
 
-async function build() {
+/** Builds the renderer if it is older than its sources. */
+export async function ensureRendererBuilt() {
+  const sources = ['lab', 'renderer', 'resources/labs', 'package-lock.json', 'vite.config.ts'];
+  if (!isCurrent(['renderer/index.html'], sources)) await buildRenderer();
+}
+
+/** Builds everything that the desktop app is made of. */
+export async function buildDesktop() {
+  await bundleAll([...bundles.commandLine, ...bundles.desktop]);
+  await buildRenderer();
+}
+
+/** Builds into a folder aside and puts that in place, so that a window never loads half of a renderer. */
+async function buildRenderer() {
+  const { build: bundle } = await import('vite');
+  const partial = path.join(dist, `renderer.${process.pid}.tmp`);
+  const old = path.join(dist, `renderer.${process.pid}.old`);
+  const whole = path.join(dist, 'renderer');
+  try {
+    await bundle({
+      root: path.join(root, 'renderer'),
+      configFile: path.join(root, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: partial },
+    });
+    if (existsSync(whole)) renameSync(whole, old);
+    renameSync(partial, whole);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/** @param {readonly Bundle[]} wanted */
+async function bundleAll(wanted) {
   const { build: bundle } = await import('esbuild');
-  for (const [name, entry] of Object.entries(entries)) {
-    const whole = path.join(dist, `${name}.js`);
-    const partial = path.join(dist, `${name}.${process.pid}.tmp.js`);
+  for (const { file, entry, format = 'esm' } of wanted) {
+    const whole = path.join(dist, file);
+    const partial = path.join(dist, `${process.pid}.tmp.${file}`);
     try {
       await bundle({
         entryPoints: [path.join(root, entry)],
         outfile: partial,
         bundle: true,
         platform: 'node',
-        format: 'esm',
+        format,
         target: 'node24',
         // No source map: Node reads the whole file at each start, which a map makes twice as long. Names and lines stay.
         sourcemap: false,
         logLevel: 'warning',
-        // These look at files of their own, so they stay packages: ssh2 brings Pageant's helper for Windows.
-        external: ['ssh2', 'write-file-atomic'],
+        // Packages that look at files of their own stay packages: ssh2 brings Pageant's helper for Windows.
+        external: ['ssh2', 'write-file-atomic', 'electron'],
         // Bundled CommonJS packages call require for Node's own modules.
-        banner: {
-          js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-        },
+        ...(format === 'esm' && {
+          banner: {
+            js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+          },
+        }),
       });
       renameSync(partial, whole);
     } finally {
       rmSync(partial, { force: true });
     }
   }
+}
+
+/**
+ * Whether all these files of dist/ are there and younger than what they are made from.
+ * @param {readonly string[]} files
+ * @param {readonly string[]} sources
+ */
+function isCurrent(files, sources) {
+  const newest = newestChange(...sources);
+  const built = files.map((file) => path.join(dist, file));
+  return built.every((file) => existsSync(file) && statSync(file).mtimeMs > newest);
 }
 
 /** @param {...string} names */
@@ -61,5 +130,5 @@ function newestChange(...names) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   ensureNodeModules();
-  await build();
+  await (process.argv[2] === 'desktop' ? buildDesktop() : bundleAll(bundles.commandLine));
 }

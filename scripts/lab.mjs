@@ -14,8 +14,10 @@ if (args[0] === 'demo') ensureDebianPackages('machines');
 if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exitCode = await runOnOwnNode();
 } else {
-  const { ensureBuilt } = await import('./build.mjs');
+  const { ensureBuilt, ensureRendererBuilt } = await import('./build.mjs');
   await ensureBuilt();
+  // Only `serve` shows it; the other commands need not wait for it.
+  if (args[0] === 'serve') await ensureRendererBuilt();
   const { enableCompileCache } = await import('node:module');
   enableCompileCache(path.join(root, 'node_modules', '.cache', 'compile'));
   await import('../dist/cli.js');

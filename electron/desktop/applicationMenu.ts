@@ -1,13 +1,12 @@
-import type { Menu } from 'electron';
 import type { ElectronModules } from './electronModules.ts';
 
 /**
  * The menu, of Electron's own roles, which it translates. It is there for the keys: without it, macOS knows neither
  * copy nor paste.
  */
-export function applicationMenu(electron: Pick<ElectronModules, 'Menu'>): Menu {
+export function setApplicationMenu({ Menu }: Pick<ElectronModules, 'Menu'>): void {
   const appMenu = process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : [];
-  return electron.Menu.buildFromTemplate([
+  const menu = Menu.buildFromTemplate([
     ...appMenu,
     { role: 'fileMenu' },
     { role: 'editMenu' },
@@ -23,4 +22,5 @@ export function applicationMenu(electron: Pick<ElectronModules, 'Menu'>): Menu {
     },
     { role: 'windowMenu' },
   ]);
+  Menu.setApplicationMenu(menu);
 }

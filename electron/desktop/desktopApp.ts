@@ -2,7 +2,7 @@ import type { BrowserWindow } from 'electron';
 import { serveChannel } from '../service/channel/serveChannel.ts';
 import { LabService } from '../service/labService.ts';
 import type { ServiceOptions } from '../service/serviceOptions.ts';
-import { applicationMenu } from './applicationMenu.ts';
+import { setApplicationMenu } from './applicationMenu.ts';
 import type { ElectronModules } from './electronModules.ts';
 import { keychain } from './keychain.ts';
 import { openedFileOf } from './openedFile.ts';
@@ -44,7 +44,7 @@ export async function runDesktopApp(electron: ElectronModules, options: DesktopA
   await app.whenReady();
   lockDown(electron);
   servePages(electron, options.rendererFolder);
-  electron.Menu.setApplicationMenu(applicationMenu(electron));
+  setApplicationMenu(electron);
   const secretStore = await keychain(electron, options.folders.state);
   show = serveWindows(electron, {
     ...options,

@@ -1,0 +1,16 @@
+import type { StepInRun } from '../../lab/run/reduceRun.ts';
+
+/** How a step is shown: its state, where a run that is over cannot be running or waiting any more. */
+export type StepStanding = StepInRun['state'] | 'skipped' | 'stopped';
+
+/** @param isLive Whether the run still goes on. */
+export function stepStanding({ state }: StepInRun, isLive: boolean): StepStanding {
+  if (isLive) return state;
+  if (state === 'pending') return 'skipped';
+  return state === 'running' ? 'stopped' : state;
+}
+
+/** Whether nothing more will happen with the step. */
+export function isSettled({ state }: StepInRun): boolean {
+  return state !== 'pending' && state !== 'running';
+}

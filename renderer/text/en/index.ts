@@ -11,6 +11,7 @@ import { run } from './run.ts';
 import { test } from './test.ts';
 import { observe } from './observe.ts';
 import { terminal } from './terminal.ts';
+import { topology } from './topology.ts';
 
 /** All texts of the app in English, the language that the others are measured by. */
 export const en = {
@@ -27,4 +28,5 @@ export const en = {
   test,
   observe,
   terminal,
+  topology,
 };

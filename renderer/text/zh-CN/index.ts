@@ -12,6 +12,7 @@ import { run } from './run.ts';
 import { test } from './test.ts';
 import { observe } from './observe.ts';
 import { terminal } from './terminal.ts';
+import { topology } from './topology.ts';
 
 /** 应用的全部中文文本。 */
 export const zhCn: Texts = {
@@ -28,4 +29,5 @@ export const zhCn: Texts = {
   test,
   observe,
   terminal,
+  topology,
 };

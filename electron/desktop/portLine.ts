@@ -4,7 +4,14 @@ import type { DataChannel } from '../../lab/contract/dataChannel.ts';
 /** The main process's end of a page's port, as a line for texts. */
 export function portLine(port: MessagePortMain): DataChannel {
   let isOpen = true;
-  port.on('close', () => (isOpen = false));
+  let onClose = (): void => undefined;
+  const closed = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    onClose();
+  };
+  // The page went away: closed, reloaded or crashed. What this end closes itself is not told by the port.
+  port.on('close', closed);
   return {
     post(text) {
       if (isOpen) port.postMessage(text);
@@ -13,13 +20,15 @@ export function portLine(port: MessagePortMain): DataChannel {
       port.on('message', ({ data }: { readonly data: unknown }) => {
         if (typeof data === 'string') listener(data);
       });
+      // A port holds messages back until it is started.
       port.start();
     },
     onClose(listener) {
-      port.on('close', listener);
+      onClose = listener;
     },
     close() {
       port.close();
+      closed();
     },
   };
 }

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { RunRequest, RunSummary } from '../../lab/contract/runRequest.ts';
+import type { TestRecord } from '../../lab/contract/testRecord.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { RunEvent, RunOutcome } from '../../lab/run/runEvent.ts';
 import { makePrivateFolder } from '../store/folders.ts';
-import { readJournal } from '../store/journal.ts';
-import { forgetLab, keptLab, keptLabs, labFolder } from '../store/labFolder.ts';
+import { isRunId, JournalReader, pruneJournals } from '../store/journal.ts';
+import { forgetLab, isLabName, keptLab, labFolder, labFolders } from '../store/labFolder.ts';
 import { lockHolder, requestCancel } from '../store/labLock.ts';
 import { lockLab, waitForLab, type HeldLab } from './lockLab.ts';
 import { readLab, readLabAsBroughtUp, readUsableLab, type UsableLab } from './resolveLab.ts';
+import { runList } from './runList.ts';
 import { RunRecorder, type RunListener } from './runRecorder.ts';
 import { clear } from './runs/clear.ts';
 import { down } from './runs/down.ts';
@@ -21,18 +23,38 @@ import type { AnsweredOptions } from './questions/answeredOptions.ts';
 interface Run {
   readonly recorder: RunRecorder;
   readonly abort: AbortController;
+  /** Aborted when a test is to send no more. */
+  readonly stop: AbortController;
+  /** Whether there is more to come. */
+  isGoingOn: boolean;
   /** Settles when the run has ended and its lock is free. Never rejects. */
   readonly ended: Promise<void>;
 }
 
+/** What runs tell of themselves. */
+export interface RunsListener {
+  /** Hears each event of each run. */
+  readonly onEvent: RunListener;
+  /** A run has begun or ended, so that the state of its lab may be another. */
+  readonly onLabsChanged: () => void;
+  /** Keeps a test that was made. */
+  readonly keepTest: (record: TestRecord) => Promise<void>;
+}
+
+/** Journals that are kept of one lab. */
+const mostJournals = 50;
+/** Ended runs of this process that are kept in memory, and runs of others whose journals are followed. */
+const mostRemembered = 20;
+
 /** The runs of this process: started once, told by numbered events, cancelled from outside. */
 export class LabRuns {
   readonly #options: AnsweredOptions;
-  readonly #listener: RunListener;
+  readonly #listener: RunsListener;
   readonly #runs = new Map<string, Run>();
+  /** Runs of other processes that somebody watches, the one that was asked for last at the end. */
+  readonly #followed = new Map<string, JournalReader>();
 
-  /** @param listener Hears each event of each run. */
-  constructor(options: AnsweredOptions, listener: RunListener) {
+  constructor(options: AnsweredOptions, listener: RunsListener) {
     this.#options = options;
     this.#listener = listener;
   }
@@ -43,17 +65,22 @@ export class LabRuns {
     const folder = labFolder(this.#options.folders, usable.lab.name);
     makePrivateFolder(folder);
     const abort = new AbortController();
+    const stop = new AbortController();
     const holder = { verb: request.verb, runId };
     const cancel = (): void => abort.abort(cancelled('another command asked for it'));
     // `down` ends whatever goes on; every other run must not meet one.
     const held = request.verb === 'down' ? undefined : lockLab(folder, usable.lab.name, holder, cancel);
-    const recorder = recorderOf(runId, folder, this.#listener, held);
+    const recorder = recorderOf(runId, folder, this.#listener.onEvent, held);
+    pruneJournals(folder, mostJournals);
     const context: RunContext = {
       ...usable,
+      runId,
       folder,
       options: this.#options,
       acceptNewHostKeys: request.acceptNewHostKeys,
       signal: abort.signal,
+      stop: stop.signal,
+      keepTest: (test) => this.#listener.keepTest(test).catch(() => undefined),
       emit: recorder.emit,
     };
     const work = async (): Promise<void> => {
@@ -67,8 +94,9 @@ export class LabRuns {
         if (!isKept && lockHolder(folder) === undefined) forgetLab(folder);
       }
     };
-    const ended = record(work, request, usable.lab.name, runId, recorder);
-    this.#runs.set(runId, { recorder, abort, ended });
+    const ended = record(work, request, usable.lab.name, runId, recorder).then(() => this.#ended(runId));
+    this.#runs.set(runId, { recorder, abort, stop, ended, isGoingOn: true });
+    this.#listener.onLabsChanged();
     return { runId };
   }
 
@@ -81,28 +109,65 @@ export class LabRuns {
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]> {
     const run = this.#runs.get(runId);
     if (run !== undefined) return Promise.resolve(run.recorder.after(afterSeq));
-    for (const { folder } of keptLabs(this.#options.folders)) {
-      const events = readJournal(folder, runId);
-      if (events !== undefined) return Promise.resolve(events.filter(({ seq }) => seq > afterSeq));
-    }
-    return Promise.resolve([]);
+    return Promise.resolve(this.#follow(runId).slice(Math.max(0, afterSeq)));
   }
 
   /** Asks a test to send no more and to judge what it has. */
   stopSending(runId: string): Promise<void> {
-    void [runId, this.#runs];
+    this.#runs.get(runId)?.stop.abort(cancelled('it was asked to send no more'));
     return Promise.resolve();
   }
 
   /** Runs of a lab whose journals are there, the newest first. */
   list(lab: string): Promise<readonly RunSummary[]> {
-    void [lab, this.#options];
-    return Promise.resolve([]);
+    if (!isLabName(lab)) return Promise.resolve([]);
+    const isHere = (runId: string): boolean => this.#runs.get(runId)?.isGoingOn === true;
+    return Promise.resolve(runList(labFolder(this.#options.folders, lab), isHere));
+  }
+
+  /** Cancels what goes on in this process, and settles when it has ended in good order. */
+  async close(): Promise<void> {
+    for (const reader of this.#followed.values()) reader.close();
+    this.#followed.clear();
+    const goingOn = [...this.#runs].filter(([, run]) => run.isGoingOn);
+    await Promise.all(goingOn.map(([runId]) => this.cancel(runId)));
   }
 
   /** Settles when every run of this process has ended. */
   async idle(): Promise<void> {
     await Promise.all([...this.#runs.values()].map(({ ended }) => ended));
+  }
+
+  /** All events of a run that this process does not remember, in order and without gaps. */
+  #follow(runId: string): readonly RunEvent[] {
+    if (!isRunId(runId)) return [];
+    const known = this.#followed.get(runId);
+    this.#followed.delete(runId);
+    const readers = known === undefined ? this.#readersOf(runId) : [known];
+    for (const reader of readers) {
+      const events = reader.read();
+      if (events === undefined) continue;
+      this.#followed.set(runId, reader);
+      for (const [oldest, other] of [...this.#followed].slice(0, -mostRemembered)) {
+        other.close();
+        this.#followed.delete(oldest);
+      }
+      return events;
+    }
+    return [];
+  }
+
+  /** A run's journal in whichever lab it may be. */
+  #readersOf(runId: string): readonly JournalReader[] {
+    return labFolders(this.#options.folders).map((folder) => new JournalReader(folder, runId));
+  }
+
+  #ended(runId: string): void {
+    const run = this.#runs.get(runId);
+    if (run !== undefined) run.isGoingOn = false;
+    const over = [...this.#runs].filter(([, { isGoingOn }]) => !isGoingOn);
+    for (const [oldest] of over.slice(0, -mostRemembered)) this.#runs.delete(oldest);
+    this.#listener.onLabsChanged();
   }
 
   /** What a run is about: `down` takes away what is there, whatever the file says by now. */

@@ -30,6 +30,7 @@ import { LabFileLibrary } from './files/labFileLibrary.ts';
 import { readConsoleLog } from './consoleLog.ts';
 import { forgetHostKey, testConnection } from './testConnection.ts';
 import { LabRuns } from './labRuns.ts';
+import { LabsWatch } from './labsWatch.ts';
 import { labStatuses } from './labStatuses.ts';
 import { openMachineChannel } from './openMachineChannel.ts';
 import { previewPlan } from './previewPlan.ts';
@@ -54,6 +55,7 @@ export class LabService implements LabApi {
   readonly #options: AnsweredOptions & { readonly secrets: Secrets };
   readonly #listeners = new Set<(push: LabPush) => void>();
   readonly #runs: LabRuns;
+  readonly #labs: LabsWatch;
   readonly #files: LabFileLibrary;
   readonly #tests: TestHistory;
   readonly #settings: SettingsFile;
@@ -67,7 +69,13 @@ export class LabService implements LabApi {
     this.#questions = new Questions(push, () => this.#listeners.size > 0);
     this.#options = answeredOptions(options, this.#questions);
     this.#tests = new TestHistory(options.folders);
-    this.#runs = new LabRuns(this.#options, (runId, event) => push({ kind: 'run-event', runId, event }));
+    const onLabsChanged = (): void => push({ kind: 'labs-changed' });
+    this.#runs = new LabRuns(this.#options, {
+      onEvent: (runId, event) => push({ kind: 'run-event', runId, event }),
+      onLabsChanged,
+      keepTest: (test) => this.#tests.keep(test),
+    });
+    this.#labs = new LabsWatch(options.folders, onLabsChanged);
     this.#files = new LabFileLibrary(options.folders, push);
     this.#settings = new SettingsFile(options.folders, push);
     this.#terminals = new Terminals(push);
@@ -75,6 +83,8 @@ export class LabService implements LabApi {
 
   subscribe(listener: (push: LabPush) => void): () => void {
     this.#listeners.add(listener);
+    // A command is told of its own run, and is over before it could show what others do.
+    if ((this.#options.host ?? 'command-line') !== 'command-line') this.#labs.start();
     this.#questions.windowsChanged();
     return () => {
       this.#listeners.delete(listener);
@@ -258,9 +268,21 @@ export class LabService implements LabApi {
     return writeImage(file, this.#options, options);
   }
 
+  /** Asks the windows to show a lab file that was given to the app while it runs. */
+  showFile(path: string): void {
+    for (const listener of this.#listeners) listener({ kind: 'open-file', path });
+  }
+
   /** Settles when every run of this process has ended. */
   idle(): Promise<void> {
     return this.#runs.idle();
+  }
+
+  /** Ends what this service does by itself, cancels its runs, and settles when they have ended in good order. */
+  async close(): Promise<void> {
+    this.#labs.close();
+    this.#files.close();
+    await this.#runs.close();
   }
 
   async #usable(reference: LabReference): Promise<Lab> {

@@ -13,8 +13,31 @@ export interface KeptLab {
 
 /** The folder of a lab, whether it exists or not. `name` must have passed the check of lab names. */
 export function labFolder(folders: Folders, name: string): string {
-  if (!/^[A-Za-z0-9-]+$/.test(name)) throw new RangeError(`${JSON.stringify(name)} is no lab name`);
-  return path.join(folders.state, 'labs', name);
+  if (!isLabName(name)) throw new RangeError(`${JSON.stringify(name)} is no lab name`);
+  return path.join(labsFolder(folders), name);
+}
+
+/** The folder that has a folder for each lab. */
+export function labsFolder(folders: Folders): string {
+  return path.join(folders.state, 'labs');
+}
+
+/** Folders of labs, by name; also of one that is only being brought up. */
+export function labFolders(folders: Folders): readonly string[] {
+  try {
+    return readdirSync(labsFolder(folders))
+      .filter(isLabName)
+      .sort()
+      .map((name) => labFolder(folders, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Whether a name can be that of a folder of ours: no dot, no slash. */
+export function isLabName(name: string): boolean {
+  return /^[A-Za-z0-9-]+$/.test(name);
 }
 
 /** Makes the lab's folder and keeps a copy of its file there. */
@@ -28,7 +51,7 @@ export function keepLab(folders: Folders, name: string, text: string): string {
 
 /** The lab of that name, if it has a folder. */
 export function keptLab(folders: Folders, name: string): KeptLab | undefined {
-  if (!/^[A-Za-z0-9-]+$/.test(name)) return undefined;
+  if (!isLabName(name)) return undefined;
   const folder = labFolder(folders, name);
   const file = path.join(folder, 'lab.yaml');
   return existsSync(file) ? { name, folder, text: readFileSync(file, 'utf8') } : undefined;
@@ -36,11 +59,8 @@ export function keptLab(folders: Folders, name: string): KeptLab | undefined {
 
 /** All labs that have a folder, by name. */
 export function keptLabs(folders: Folders): readonly KeptLab[] {
-  const root = path.join(folders.state, 'labs');
-  if (!existsSync(root)) return [];
-  return readdirSync(root)
-    .sort()
-    .map((name) => keptLab(folders, name))
+  return labFolders(folders)
+    .map((folder) => keptLab(folders, path.basename(folder)))
     .filter((lab) => lab !== undefined);
 }
 

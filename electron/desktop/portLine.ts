@@ -1,8 +1,11 @@
 import type { MessagePortMain } from 'electron';
 import type { DataChannel } from '../../lab/contract/dataChannel.ts';
 
+/** What a line needs of a port. */
+type Port = Pick<MessagePortMain, 'on' | 'postMessage' | 'start' | 'close'>;
+
 /** The main process's end of a page's port, as a line for texts. */
-export function portLine(port: MessagePortMain): DataChannel {
+export function portLine(port: Port): DataChannel {
   let isOpen = true;
   let onClose = (): void => undefined;
   const closed = (): void => {

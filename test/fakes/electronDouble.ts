@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { MessagePortMain } from 'electron';
 import type { ElectronModules } from '../../electron/desktop/electronModules.ts';
 
 /**
@@ -149,7 +148,7 @@ class ContentsDouble extends EventEmitter {
 }
 
 /** A port with the events of Electron's, over one of Node's. */
-export class PortDouble extends EventEmitter {
+class PortDouble extends EventEmitter {
   readonly #port: MessagePort;
 
   constructor(port: MessagePort) {
@@ -169,9 +168,5 @@ export class PortDouble extends EventEmitter {
   close(): void {
     this.removeAllListeners('close');
     this.#port.close();
-  }
-
-  get asMain(): MessagePortMain {
-    return this;
   }
 }

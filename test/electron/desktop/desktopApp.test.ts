@@ -41,7 +41,7 @@ function connectPage(electron: ElectronDouble, pushes: LabPush[] = []): ChannelC
   });
   const port = window!.webContents.ports.at(-1);
   return channelClient(
-    portLine(port!.asMain),
+    portLine(port!),
     (push) => pushes.push(push),
     () => undefined,
   );

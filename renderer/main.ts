@@ -7,7 +7,13 @@ import App from './App.vue';
 import { apiKey } from './api/useApi.ts';
 import { connectApi } from './api/connectApi.ts';
 import { router } from './router.ts';
+import { useSettings } from './stores/settings.ts';
+import { applyRememberedTheme } from './stores/theme.ts';
 import { i18n } from './text/i18n.ts';
 
+applyRememberedTheme();
 const api = await connectApi();
-createApp(App).provide(apiKey, api).use(createPinia()).use(i18n).use(router).mount('#app');
+const app = createApp(App).provide(apiKey, api).use(createPinia()).use(i18n).use(router);
+// Before the first picture, so that it is in the right language and theme; without an answer, in the system's.
+await app.runWithContext(() => useSettings().load()).catch(() => undefined);
+app.mount('#app');

@@ -8,6 +8,7 @@ import {
   onlyReading,
   renderPlainPage,
   usedLink,
+  welcome,
   type PlainPage,
 } from './plainPage.ts';
 import { isOwnHost } from './requestOrigin.ts';
@@ -35,9 +36,8 @@ export function pages({ access, rendererFolder, port }: PageOptions): Hono {
     const session = access.exchange(context.req.param('token'));
     if (session !== undefined) context.header('Set-Cookie', sessionCookie(session, port()));
     else if (!isLetIn(context)) return plain(context, usedLink);
-    context.header('Cache-Control', 'no-store');
-    context.header('Referrer-Policy', 'no-referrer');
-    return context.redirect('/', 303);
+    // Not a redirect: where another site or a file led here, the browser would follow it without the new cookie.
+    return plain(context, welcome);
   });
 
   // A window that lost its connection asks whether it is still known.

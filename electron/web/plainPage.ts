@@ -1,9 +1,18 @@
 /** A page in words, for what goes wrong before the app is there. */
 export interface PlainPage {
-  readonly status: 400 | 403 | 404 | 405;
+  readonly status: 200 | 403 | 404 | 405;
   readonly title: string;
   readonly text: string;
+  /** Where the browser goes next by itself. */
+  readonly next?: string;
 }
+
+export const welcome: PlainPage = {
+  status: 200,
+  title: 'LVS Lab is opening',
+  text: 'If nothing happens, <a href="/">go on by hand</a>.',
+  next: '/',
+};
 
 export const noSession: PlainPage = {
   status: 403,
@@ -40,10 +49,11 @@ export const onlyReading: PlainPage = {
 };
 
 /** The page as HTML. Its texts are our own. */
-export function renderPlainPage({ title, text }: PlainPage): string {
+export function renderPlainPage({ title, text, next }: PlainPage): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>LVS Lab: ${title}</title>` +
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">' +
+    (next === undefined ? '' : `<meta http-equiv="refresh" content="0; url=${next}">`) +
     `<body style="font: 16px/1.5 sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">` +
     `<h1 style="font-size: 1.4em">${title}</h1><p>${text}</p></body></html>`
   );

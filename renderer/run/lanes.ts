@@ -1,6 +1,6 @@
 import type { MachineState } from '../../lab/run/runEvent.ts';
 import type { RunState, StepInRun } from '../../lab/run/reduceRun.ts';
-import { isSettled } from './stepStanding.ts';
+import { isWell } from './stepStanding.ts';
 
 /** A machine's part of a run. */
 export interface Lane {
@@ -10,7 +10,8 @@ export interface Lane {
   readonly detail: string | undefined;
   /** In the plan's order. */
   readonly steps: readonly StepInRun[];
-  readonly settled: number;
+  /** How many steps are as they should be. */
+  readonly well: number;
   /** Whether the machine, one of its steps, or something else about it failed. */
   readonly hasFailed: boolean;
   /** Whether something goes on there now. */
@@ -36,7 +37,7 @@ export function lanesOf(run: RunState): readonly Lane[] {
       state: known?.state,
       detail: known?.detail,
       steps: own,
-      settled: own.filter(isSettled).length,
+      well: own.filter(isWell).length,
       hasFailed:
         known?.state === 'failed' || failed.has(machine) || own.some(({ state }) => state === 'failed'),
       isActive:

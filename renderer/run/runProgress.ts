@@ -1,5 +1,5 @@
 import type { RunState } from '../../lab/run/reduceRun.ts';
-import { isSettled } from './stepStanding.ts';
+import { isWell } from './stepStanding.ts';
 
 /** How far a run has come, by what can be counted in it. `total` is 0 where it is not known. */
 export interface RunProgress {
@@ -14,7 +14,7 @@ export function runProgress(run: RunState): RunProgress {
     return { of: 'requests', done: run.answers.length, total: run.asked?.requests ?? 0 };
   }
   const steps = Object.values(run.steps);
-  if (steps.length > 0) return { of: 'steps', done: steps.filter(isSettled).length, total: steps.length };
+  if (steps.length > 0) return { of: 'steps', done: steps.filter(isWell).length, total: steps.length };
   const goal = run.verb === 'down' ? 'stopped' : 'ready';
   const machines = Object.values(run.machines);
   return {

@@ -10,7 +10,7 @@ export function stepStanding({ state }: StepInRun, isLive: boolean): StepStandin
   return state === 'running' ? 'stopped' : state;
 }
 
-/** Whether nothing more will happen with the step. */
-export function isSettled({ state }: StepInRun): boolean {
-  return state !== 'pending' && state !== 'running';
+/** Whether the step is as its run wanted it. */
+export function isWell({ state }: StepInRun): boolean {
+  return state === 'held' || state === 'applied' || state === 'undone';
 }

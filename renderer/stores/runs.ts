@@ -3,6 +3,7 @@ import { onScopeDispose, shallowReactive } from 'vue';
 import type { RunRequest, RunSummary } from '../../lab/contract/runRequest.ts';
 import { emptyRun, type RunState } from '../../lab/run/reduceRun.ts';
 import { useApi } from '../api/useApi.ts';
+import { useConnection } from '../api/useConnection.ts';
 import { hasEnded, RunFollower, type LostRun } from './runFollower.ts';
 
 /** Where a run stands, also one that never told its end. */
@@ -149,6 +150,8 @@ export const useRuns = defineStore('runs', () => {
     // It is tried again with the next change, the next page that asks, and after a reconnect.
     if (push.kind === 'labs-changed') void discover().catch(() => undefined);
   });
+  // The frame tells that there is no connection; each return is another try.
+  useConnection().onReconnect(() => void reconnected().catch(() => undefined));
   onScopeDispose(() => {
     unsubscribe();
     for (const follower of followers.values()) follower.stop();

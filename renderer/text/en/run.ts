@@ -52,6 +52,7 @@ export const run = {
   machinesReady: '{ready} of {total} machines ready',
   requests: '{answered} of {total} requests',
   requestsSoFar: '{answered} requests',
+  verdict: { pass: 'verdict: pass', fail: 'verdict: fail' },
   toTest: 'See the test',
   empty: 'Nothing has been run with this lab yet.',
   noLanes: 'No machine has been touched so far.',

@@ -51,6 +51,7 @@ export const run: Texts['run'] = {
   machinesReady: '就绪机器 {ready} / {total}',
   requests: '请求 {answered} / {total}',
   requestsSoFar: '{answered} 个请求',
+  verdict: { pass: '结论：通过', fail: '结论：不通过' },
   toTest: '查看测试',
   empty: '此实验还没有运行过。',
   noLanes: '尚未触及任何机器。',

@@ -2,8 +2,9 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Projects by what they need: `unit` (nothing), `renderer` (a simulated DOM), `ssh` (an OpenSSH server on this machine) and `live` (QEMU and a
- * built image). `npm run check` runs the first two, `npm test` all.
+ * Projects by what they need: `unit` and `package` (nothing), `renderer` (a simulated DOM), `ssh` (an OpenSSH server on
+ * this machine), `live` (QEMU and a built image) and `ui` (the same, and Chromium). `npm run check` runs `unit` and
+ * `renderer`, `npm test` all.
  */
 export default defineConfig({
   test: {
@@ -36,11 +37,28 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'live',
           include: ['test/live/**/*.test.ts'],
           globalSetup: ['test/live/build.mjs'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'ui',
+          include: ['test/ui/**/*.test.ts'],
+          globalSetup: ['test/ui/build.mjs'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

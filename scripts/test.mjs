@@ -1,6 +1,7 @@
 /**
- * All tests, from a bare machine: sets up what they need, then runs `check`, the tests on a real OpenSSH server and
- * those on real embedded machines. Ends with the plain line `N passed, N failed`.
+ * All tests, from a bare machine: sets up what they need, then runs `check`, the tests on a real OpenSSH server, those on
+ * real embedded machines, those in a real browser and the packing of the desktop app. Ends with the plain line
+ * `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -9,7 +10,7 @@ import path from 'node:path';
 import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
 
 ensureNodeModules();
-ensureDebianPackages('machines', 'ssh');
+ensureDebianPackages('machines', 'ssh', 'browser');
 
 const bin = path.join(root, 'node_modules', '.bin');
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
@@ -22,7 +23,7 @@ count('check', ['node', 'scripts/check.mjs', '--json'], ({ passed, failed }) => 
   failed,
   skipped: 0,
 }));
-for (const project of ['ssh', 'live']) {
+for (const project of ['ssh', 'package', 'live', 'ui']) {
   const command = [
     'vitest',
     'run',

@@ -21,8 +21,7 @@ export function installationOf(entry: string): Installation {
   const isBundle = entry.endsWith('.js');
   const root = path.resolve(path.dirname(entry), isBundle ? '..' : '../..');
   // What other programs read cannot lie in the archive, so it lies beside it.
-  const resources =
-    path.extname(root) === '.asar' ? path.dirname(root) : path.join(root, 'resources');
+  const resources = path.extname(root) === '.asar' ? path.dirname(root) : path.join(root, 'resources');
   return {
     version: versionOf(path.join(root, 'package.json')),
     labHostEntry: path.join(root, isBundle ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),

@@ -1,12 +1,9 @@
 import type { RealServer } from '../../lab/model/lab.ts';
 import type { Answer } from '../../lab/verdict/measurement.ts';
+import { AnswerBody, KnownPages } from './answerBody.ts';
 import { lossKind } from './lossKind.ts';
 import { recordFields } from './requestCommand.ts';
 
-/** Characters of a wrong answer that are kept to show it. */
-const shownCharacters = 200;
-/** Bytes that surely hold as many characters in UTF-8. */
-const shownBytes = shownCharacters * 4;
 /** A record is some numbers and an error message; more than this is no record. */
 const longestRecordBytes = 16 * 1024;
 
@@ -35,22 +32,19 @@ export interface AnswerReaderOptions {
  * anything; of a body only as much is kept as pages are long or a wrong answer is shown.
  */
 export class AnswerReader {
-  readonly #pages: readonly { readonly name: string; readonly page: Buffer }[];
+  readonly #pages: KnownPages;
   readonly #mark: Buffer;
   readonly #requestTimeoutMs: number;
-  readonly #keptBytes: number;
   #held: Buffer = Buffer.alloc(0);
-  #body: Buffer[] = [];
-  #bodyBytes = 0;
-  #bodyKept = 0;
+  #body: AnswerBody;
   #isInRecord = false;
   #index = 0;
 
   constructor({ realServers, mark, requestTimeoutMs }: AnswerReaderOptions) {
-    this.#pages = realServers.map(({ name, page }) => ({ name, page: Buffer.from(page) }));
+    this.#pages = new KnownPages(realServers);
+    this.#body = new AnswerBody(this.#pages);
     this.#mark = Buffer.from(mark);
     this.#requestTimeoutMs = requestTimeoutMs;
-    this.#keptBytes = Math.max(shownBytes, ...this.#pages.map(({ page }) => page.length));
   }
 
   /** Takes more output; returns the answers that it completes. Throws `UnreadableRecord`. */
@@ -77,19 +71,10 @@ export class AnswerReader {
     const at = this.#held.indexOf(this.#mark);
     // The mark may have begun at the end of what is there.
     const bodyEnd = at >= 0 ? at : Math.max(0, this.#held.length - this.#mark.length + 1);
-    this.#keep(this.#held.subarray(0, bodyEnd));
+    this.#body.add(this.#held.subarray(0, bodyEnd));
     this.#isInRecord = at >= 0;
     this.#held = this.#held.subarray(at >= 0 ? at + this.#mark.length : bodyEnd);
     return this.#isInRecord;
-  }
-
-  #keep(part: Buffer): void {
-    this.#bodyBytes += part.length;
-    const kept = part.subarray(0, this.#keptBytes - this.#bodyKept);
-    if (kept.length === 0) return;
-    // A copy, since the rest of a large chunk need not stay.
-    this.#body.push(Buffer.from(kept));
-    this.#bodyKept += kept.length;
   }
 
   #finishAnswer(record: string): ReadAnswer {
@@ -111,11 +96,8 @@ export class AnswerReader {
       durationMs: number(secondsText) * 1000,
       sourcePort: Math.max(0, number(portText)),
     };
-    const body = Buffer.concat(this.#body);
-    const bodyBytes = this.#bodyBytes;
-    this.#body = [];
-    this.#bodyBytes = 0;
-    this.#bodyKept = 0;
+    const body = this.#body;
+    this.#body = new AnswerBody(this.#pages);
     this.#isInRecord = false;
 
     const isLost = exitCode === undefined ? status === 0 : exitCode !== 0;
@@ -131,13 +113,6 @@ export class AnswerReader {
     if (number(connectsText) !== 1) {
       throw new UnreadableRecord(record, 'curl did not make one connection for the request');
     }
-    const realServer = this.#pages.find(
-      ({ page }) => status === 200 && bodyBytes === page.length && body.equals(page),
-    );
-    if (realServer !== undefined) {
-      return { answer: { ...common, kind: 'answered', realServer: realServer.name }, localAddress };
-    }
-    const bodyStart = body.toString('utf8').slice(0, shownCharacters);
-    return { answer: { ...common, kind: 'wrong', status, bodyStart }, localAddress };
+    return { answer: { ...common, ...this.#pages.tell(status, body) }, localAddress };
   }
 }

@@ -24,7 +24,18 @@ const expiryToleranceS = 2;
 export interface WatchOptions extends ReadOptions {
   /** Between two looks during a test; the default is 4 s. */
   readonly periodMs?: number;
+  /**
+   * Whether the director may see other addresses of the test's connections than their sender: where a router between them
+   * translates addresses. Ports are taken to stay as they are, which routers do where they can (Linux: masquerading keeps
+   * a port that is free). Where none of the sender's own is in the table, the one new address with more than half of its
+   * ports is taken for its. Of a router that changes the ports too, IPVS's account is lost: the connections look like
+   * somebody else's.
+   */
+  readonly mayBeTranslated?: boolean;
 }
+
+/** How the director sees the sender: under the address that the sender has, or under another. */
+type SeenAs = 'not-known-yet' | 'as-told' | { readonly address: string };
 
 /** A connection of the test for whose client there was an entry. */
 interface FoundConnection {
@@ -62,6 +73,7 @@ export class IpvsWatch {
   /** Who answered those that were not looked for yet, by their client and in their order. */
   #awaited = new Map<string, (string | undefined)[]>();
   #unestablished = 0;
+  #seenAs: SeenAs;
   readonly #ended = new AbortController();
   readonly #looking: Promise<void>;
 
@@ -69,6 +81,7 @@ export class IpvsWatch {
     this.#reader = reader;
     this.#lab = lab;
     this.#before = before.connections;
+    this.#seenAs = options.mayBeTranslated === true ? 'not-known-yet' : 'as-told';
     this.#looking = this.#lookFromTimeToTime(options);
   }
 
@@ -140,9 +153,10 @@ export class IpvsWatch {
   } {
     const unanswered: string[] = [];
     let foreign = 0;
+    const established = new Set([...this.#established].map((client) => this.#asSeen(client)));
     for (const [client, destination] of this.#seen) {
-      if (this.#established.has(client)) continue;
-      const isFromSender = senders.has(client.slice(0, client.lastIndexOf(':')));
+      if (established.has(client)) continue;
+      const isFromSender = senders.has(addressOf(client)) || addressOf(client) === this.#translated;
       if (isFromSender && unanswered.length < this.#unestablished) unanswered.push(destination);
       else foreign += 1;
     }
@@ -177,9 +191,10 @@ export class IpvsWatch {
       this.#awaited = due;
       throw error;
     }
+    if (this.#seenAs === 'not-known-yet') this.#seenAs = this.#findAddress([...due.keys()], reading);
     const latest = new Map<string, FoundConnection>();
     for (const [client, answerers] of due) {
-      const destination = reading.connections.get(client)?.destination;
+      const destination = reading.connections.get(this.#asSeen(client))?.destination;
       if (destination === undefined) {
         this.#awaited.set(client, [...answerers, ...(this.#awaited.get(client) ?? [])]);
         continue;
@@ -197,6 +212,29 @@ export class IpvsWatch {
       if (!this.#wasThere(client, entry)) this.#seen.set(client, entry.destination);
     }
     return reading;
+  }
+
+  /** A client of the test as the director sees it. */
+  #asSeen(client: string): string {
+    return this.#translated === undefined ? client : `${this.#translated}:${portOf(client)}`;
+  }
+
+  /** The address that the sender is seen under where that is another one. */
+  get #translated(): string | undefined {
+    return typeof this.#seenAs === 'string' ? undefined : this.#seenAs.address;
+  }
+
+  /** What address these connections of the test are seen under. */
+  #findAddress(clients: readonly string[], { connections }: IpvsReading): SeenAs {
+    if (clients.some((client) => connections.has(client))) return 'as-told';
+    const ports = new Set(clients.map(portOf));
+    const portsOf = new Map<string, number>();
+    for (const [client, entry] of connections) {
+      if (!ports.has(portOf(client)) || this.#wasThere(client, entry)) continue;
+      portsOf.set(addressOf(client), (portsOf.get(addressOf(client)) ?? 0) + 1);
+    }
+    const address = [...portsOf].find(([, count]) => count > ports.size / 2)?.[0];
+    return address === undefined ? 'not-known-yet' : { address };
   }
 
   /**
@@ -224,6 +262,14 @@ export class IpvsWatch {
       }
     }
   }
+}
+
+function addressOf(client: string): string {
+  return client.slice(0, client.lastIndexOf(':'));
+}
+
+function portOf(client: string): string {
+  return client.slice(client.lastIndexOf(':') + 1);
 }
 
 /** One process for both tables; of the connections only those of the service, since a busy director has many. */

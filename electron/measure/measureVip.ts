@@ -2,20 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Lab, Machine } from '../../lab/model/lab.ts';
 import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
-import { unlessAborted } from '../ssh/deadline.ts';
+import { Deadline, unlessAborted } from '../ssh/deadline.ts';
+import { askedOutside, type SecretSource } from '../ssh/secret.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { IpvsWatch } from './ipvsWatch.ts';
 import { RootReader, type Connect, type ReadOptions } from './rootReader.ts';
-import { sendRequests } from './sendRequests.ts';
+import { addressTowards, sendFromHere } from './sendFromHere.ts';
+import { sendRequests, type SendOptions } from './sendRequests.ts';
 import { ServerLog } from './serverLog.ts';
 
 export interface MeasureOptions {
   readonly lab: Lab;
-  /** The machine that sends the requests. `laptop` is refused: this machine is no part of a lab's networks. */
+  /**
+   * What sends the requests: a machine, or `laptop`, this computer, which must have a way to the VIP. It has none to that
+   * of an embedded lab.
+   */
   readonly from: RequestSource;
   /** 1 to 100,000. */
   readonly requests: number;
   readonly connect: Connect;
+  /** Asked for the passwords of users who have to give one to become root; the time to answer does not count. */
+  readonly secrets?: SecretSource;
   /** Ends the test: rejects with the signal's reason, and curl on the machine is stopped. */
   readonly signal: AbortSignal;
   /** Ends the sending early; what was measured until then is the measurement. */
@@ -51,17 +58,28 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   const { onAnswer = () => undefined, accessLog = '/var/log/nginx/access.log' } = options;
   const { deadlineMs = requests * requestTimeoutMs + startDeadlineMs } = options;
   const { director, source } = measurable(lab, from);
+  const here = source === undefined ? await addressTowards(lab.service.vip, lab.service.port) : undefined;
   const userAgent = `lvs-lab/${randomBytes(8).toString('hex')}`;
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
 
   const readers: RootReader[] = [];
-  const openReader: OpenReader = async (machine, opening) => {
-    const reader = await RootReader.open({ lab, machine, connect, signal: opening, until: signal });
+  const openReader: OpenReader = async (machine, opening, secrets) => {
+    const reader = await RootReader.open({
+      lab,
+      machine,
+      connect,
+      signal: opening,
+      until: signal,
+      ...(secrets && { secrets }),
+    });
     readers.push(reader);
     return reader;
   };
 
-  const watching = openReader(director.name, signal).then((reader) => IpvsWatch.begin(reader, lab, read));
+  const watching = openReader(director.name, signal, options.secrets).then((reader) =>
+    // Between this computer and the director there may be a router that translates addresses.
+    IpvsWatch.begin(reader, lab, { ...read, mayBeTranslated: source === undefined }),
+  );
   const logging = beginLogs(options, accessLog, openReader);
   try {
     let startedAtMs = NaN;
@@ -72,10 +90,9 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     });
     // Its rejection is the sending's, which is still to come.
     begin.catch(() => undefined);
-    const connection = await unlessAborted(connect(source.name), signal);
+    const send = await senderOf(source, options);
     const sent = await sendUntil(deadlineMs, options.stop, begin, (stop) =>
-      sendRequests(connection, {
-        machine: source.name,
+      send({
         series: {
           vip: lab.service.vip,
           port: lab.service.port,
@@ -98,7 +115,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
 
     const [ipvs, logs] = await Promise.all([watching, logging]);
     const [ipvsAccount, logAccounts] = await Promise.all([
-      ipvs.account(sendersOf(source, lab, sent), read),
+      ipvs.account(sendersOf(source ?? here, lab, sent), read),
       readLogs(logs, sent, userAgent, signal),
     ]);
     const answers = sent.map(({ answer }) => answer);
@@ -110,11 +127,11 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   }
 }
 
-/** The machines between which a test is made. */
+/** The machines between which a test is made; the source is missing where it is this computer. */
 function measurable(
-  { service, directors, client }: Lab,
+  { machines, service, directors, client }: Lab,
   from: RequestSource,
-): { readonly director: Machine; readonly source: Machine } {
+): { readonly director: Machine; readonly source?: Machine } {
   const [director] = directors;
   if (service.protocol !== 'tcp' || director === undefined) {
     throw new LabError({
@@ -124,20 +141,43 @@ function measurable(
       next: 'Set `service.protocol: tcp` in the lab file and give it a director.',
     });
   }
-  if (from === 'laptop') {
+  if (from === 'laptop' && machines === 'embedded') {
     throw new LabError({
       code: 'user-unsupported',
-      what: 'Requests cannot be sent from this machine yet',
-      why: 'it has no address in the networks of the lab',
+      what: 'Requests cannot be sent from this computer to an embedded lab',
+      why: 'the networks of the lab are only between its own machines, and so is its VIP',
       next: 'Send them from the client or from the director: --from client.',
     });
   }
+  if (from === 'laptop') return { director };
   return { director, source: from === 'client' ? client : director };
 }
 
-/** Addresses from which the source's connections come; a director reaches its own VIP from the VIP. */
-function sendersOf(source: Machine, lab: Lab, sent: readonly ReadAnswer[]): ReadonlySet<string> {
+/** Sends the requests of a test and tells what came of each. */
+type Send = (options: Omit<SendOptions, 'machine'>) => Promise<readonly ReadAnswer[]>;
+
+/** curl on the source's machine, or this process. */
+async function senderOf(
+  source: Machine | undefined,
+  { connect, signal }: Pick<MeasureOptions, 'connect' | 'signal'>,
+): Promise<Send> {
+  if (source === undefined) return sendFromHere;
+  const connection = await unlessAborted(connect(source.name), signal);
+  return (options) => sendRequests(connection, { machine: source.name, ...options });
+}
+
+/**
+ * Addresses from which the source's connections come; a director reaches its own VIP from the VIP. Of this computer the
+ * address on the way to the VIP is known, or none.
+ */
+function sendersOf(
+  source: Machine | string | undefined,
+  lab: Lab,
+  sent: readonly ReadAnswer[],
+): ReadonlySet<string> {
   const seen = sent.map(({ localAddress }) => localAddress);
+  if (source === undefined) return new Set(seen);
+  if (typeof source === 'string') return new Set([source, ...seen]);
   const vip = source === lab.client ? [] : [lab.service.vip];
   return new Set([...Object.values(source.addresses), ...vip, ...seen]);
 }
@@ -165,18 +205,23 @@ async function sendUntil<T>(
 type Logs = ReadonlyMap<string, ServerLog>;
 
 /** Opens a reader that is closed when the test ends. */
-type OpenReader = (machine: string, signal: AbortSignal) => Promise<RootReader>;
+type OpenReader = (
+  machine: string,
+  signal: AbortSignal,
+  secrets: SecretSource | undefined,
+) => Promise<RootReader>;
 
 async function beginLogs(
-  { lab, signal }: MeasureOptions,
+  { lab, signal, secrets }: MeasureOptions,
   file: string,
   openReader: OpenReader,
 ): Promise<Logs> {
   const logs = new Map<string, ServerLog>();
   await Promise.all(
     lab.realServers.map(async ({ name: machine }) => {
-      const log = await unlessUnreadable(signal, logDeadlineMs, async (limited) => {
-        const reader = await openReader(machine, limited);
+      const log = await unlessUnreadable(signal, logDeadlineMs, async (deadline) => {
+        const limited = deadline.signal;
+        const reader = await openReader(machine, limited, secrets && askedOutside(deadline, secrets));
         return ServerLog.begin(reader, file, { signal: limited, deadlineMs: logDeadlineMs });
       });
       if (log !== undefined) logs.set(machine, log);
@@ -194,11 +239,11 @@ async function readLogs(
   const accounts: Record<string, LogAccount> = {};
   await Promise.all(
     [...logs].map(async ([machine, log]) => {
-      const account = await unlessUnreadable(signal, readDeadlineMs, (limited) =>
+      const account = await unlessUnreadable(signal, readDeadlineMs, (deadline) =>
         log.account(userAgent, {
           expected: sent.filter(({ answer }) => isFrom(answer, machine)).length,
           patienceMs: logPatienceMs,
-          signal: limited,
+          signal: deadline.signal,
           deadlineMs: readDeadlineMs,
         }),
       );
@@ -216,12 +261,15 @@ function isFrom(answer: Answer, realServer: string): boolean {
 async function unlessUnreadable<T>(
   signal: AbortSignal,
   limitMs: number,
-  read: (limited: AbortSignal) => Promise<T>,
+  read: (deadline: Deadline) => Promise<T>,
 ): Promise<T | undefined> {
+  const deadline = new Deadline(limitMs, new Error(`no end after ${limitMs} ms`), signal);
   try {
-    return await read(AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+    return await read(deadline);
   } catch {
     signal.throwIfAborted();
     return undefined;
+  } finally {
+    deadline.stop();
   }
 }

@@ -1,9 +1,10 @@
-import { userOn, type Lab } from '../../lab/model/lab.ts';
+import { reachedAt, userOn, type Lab } from '../../lab/model/lab.ts';
 import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import { unlessAborted } from '../ssh/deadline.ts';
 import type { MachineConnection } from '../ssh/machineConnection.ts';
-import { RootShell } from '../ssh/rootShell.ts';
-import { rootShellCommand } from '../ssh/rootShellCommand.ts';
+import { becomeRoot } from '../ssh/becomeRoot.ts';
+import type { RootShell } from '../ssh/rootShell.ts';
+import type { SecretSource } from '../ssh/secret.ts';
 import { measureFailed } from './measureErrors.ts';
 
 /** Opens the connection to a machine of the lab, or gives the open one. Rejects with `LabError`. */
@@ -13,6 +14,8 @@ export interface RootReaderOptions {
   readonly lab: Lab;
   readonly machine: string;
   readonly connect: Connect;
+  /** Asked for the password of a user who has to give one to become root. */
+  readonly secrets?: SecretSource;
   /** Ends the opening. */
   readonly signal: AbortSignal;
   /** Ends the shell, whenever that is. */
@@ -38,10 +41,23 @@ export class RootReader {
   }
 
   /** Rejects with `LabError` where there is no connection or no way to become root, or with the signal's reason. */
-  static async open({ lab, machine, connect, signal, until }: RootReaderOptions): Promise<RootReader> {
+  static async open({
+    lab,
+    machine,
+    connect,
+    secrets,
+    signal,
+    until,
+  }: RootReaderOptions): Promise<RootReader> {
     const connection = await unlessAborted(connect(machine), signal);
-    const command = await rootShellCommand(connection, { user: userOn(lab, machine), machine, signal });
-    const shell = await unlessAborted(RootShell.open(connection, command, until), signal);
+    const shell = await becomeRoot(connection, {
+      user: userOn(lab, machine),
+      machine,
+      at: reachedAt(lab, machine),
+      signal,
+      until,
+      ...(secrets && { secrets }),
+    });
     return new RootReader(machine, shell);
   }
 

@@ -1,7 +1,7 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Channel, MachineConnection, OpenOptions } from '../ssh/machineConnection.ts';
 import { RootShell } from '../ssh/rootShell.ts';
-import { rootShell } from '../ssh/rootShellCommand.ts';
+import { rootShell } from '../ssh/wayToRoot.ts';
 
 /**
  * How long an unused connection is kept. Long enough for the operation that follows another at once; so short that

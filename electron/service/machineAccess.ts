@@ -1,9 +1,12 @@
 import type { MachineConnection } from '../ssh/machineConnection.ts';
+import type { SecretSource } from '../ssh/secret.ts';
 
 /** The ways to the machines of one lab, for the time of one operation. */
 export interface MachineAccess {
   /** The connection to a machine; opened on first use, the same one afterwards. Rejects with `LabError`. */
   readonly connect: (machine: string) => Promise<MachineConnection>;
+  /** Who knows the passwords of those who have to give one to become root there. */
+  readonly secrets?: SecretSource;
   /** Ends what this access opened. Connections that a lab host keeps stay open there. */
   readonly close: () => void;
 }

@@ -1,6 +1,6 @@
-import { userOn, type Lab } from '../../lab/model/lab.ts';
-import { RootShell } from '../ssh/rootShell.ts';
-import { rootShellCommand } from '../ssh/rootShellCommand.ts';
+import { reachedAt, userOn, type Lab } from '../../lab/model/lab.ts';
+import { becomeRoot } from '../ssh/becomeRoot.ts';
+import type { RootShell } from '../ssh/rootShell.ts';
 import type { MachineAccess } from './machineAccess.ts';
 
 /** An open root shell on a machine, through sudo where its user is not root. Rejects with `LabError`. */
@@ -10,7 +10,11 @@ export async function openRootShell(
   access: MachineAccess,
   signal: AbortSignal,
 ): Promise<RootShell> {
-  const connection = await access.connect(machine);
-  const command = await rootShellCommand(connection, { machine, user: userOn(lab, machine), signal });
-  return RootShell.open(connection, command, signal);
+  return becomeRoot(await access.connect(machine), {
+    machine,
+    user: userOn(lab, machine),
+    at: reachedAt(lab, machine),
+    signal,
+    ...(access.secrets && { secrets: access.secrets }),
+  });
 }

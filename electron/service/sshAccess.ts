@@ -22,7 +22,7 @@ export interface SshAccessContext {
  */
 export function sshAccess(lab: Lab, { options, acceptNewHostKeys, signal }: SshAccessContext): MachineAccess {
   const knownHosts = new KnownHosts(path.join(options.folders.state, 'known_hosts'));
-  return accessBy((machine, until) => {
+  const access = accessBy((machine, until) => {
     const target = targetOf(lab, machine);
     const open = () =>
       connectSsh(target, {
@@ -34,6 +34,7 @@ export function sshAccess(lab: Lab, { options, acceptNewHostKeys, signal }: SshA
       });
     return options.connections?.lease(JSON.stringify(target), open, signal) ?? open();
   }, signal);
+  return { ...access, secrets: options.secrets };
 }
 
 /** A machine's SSH target with its jump hosts looked up. The check has refused loops. */

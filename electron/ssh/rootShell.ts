@@ -84,7 +84,11 @@ export class RootShell {
 
   /** Starts `command` (`exec sh`, or the same through sudo) on the machine. */
   static async open(connection: MachineConnection, command: string, signal: AbortSignal): Promise<RootShell> {
-    const channel = await connection.open(command, { signal });
+    return RootShell.over(await connection.open(command, { signal }));
+  }
+
+  /** A shell that runs already and reads the channel's input from now on. */
+  static over(channel: Channel): RootShell {
     const shell = new RootShell(channel);
     channel.stdin.write(`${environment}\n`);
     return shell;

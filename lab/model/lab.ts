@@ -127,3 +127,9 @@ export function userOn(lab: Lab, machine: string): string {
   if (lab.machines === 'embedded') return 'root';
   return machinesOf(lab).find((entry) => entry.machine.name === machine)?.machine.ssh?.user ?? 'root';
 }
+
+/** Where the SSH server of a machine of an `ssh` lab answers. Embedded ones have no such place: their own name stands for it. */
+export function reachedAt(lab: Lab, machine: string): Pick<SshTarget, 'host' | 'port'> {
+  const ssh = machinesOf(lab).find((entry) => entry.machine.name === machine)?.machine.ssh;
+  return { host: ssh?.host ?? machine, port: ssh?.port ?? 22 };
+}

@@ -6,7 +6,7 @@ import type { Identity } from '../../ssh/identities.ts';
 import { KnownHosts } from '../../ssh/knownHosts.ts';
 import { login } from '../../ssh/login.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
-import { rootShell } from '../../ssh/rootShellCommand.ts';
+import { rootShell } from '../../ssh/wayToRoot.ts';
 import { SpareShell } from '../../ssh/spareShell.ts';
 import { DirectConnection } from '../../ssh/sshConnection.ts';
 import { notInTime } from '../../ssh/sshErrors.ts';

@@ -1,5 +1,5 @@
 import { rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { measureVip, type MeasureOptions } from '../../../electron/measure/measureVip.ts';
 import { PlayedMachines, type Played } from './playedMachines.ts';
 
@@ -240,9 +240,59 @@ test('a service that is not TCP is refused', async () => {
   });
 });
 
-test('a test from this machine is refused', async () => {
-  machines = await PlayedMachines.start(healthy);
-  await expect(measureVip(options({ from: 'laptop' }))).rejects.toMatchObject({
-    data: { code: 'user-unsupported' },
+describe('from this computer', () => {
+  const ownMachines = (): Pick<MeasureOptions, 'lab' | 'from'> => ({
+    lab: { ...machines.lab, machines: 'ssh' },
+    from: 'laptop',
+  });
+
+  test('the requests are its own, and all three accounts are of them', async () => {
+    machines = await PlayedMachines.start(healthy);
+    const { answers, ipvs, logs, from } = await measureVip(options(ownMachines()));
+    expect(from).toBe('laptop');
+    expect(answers).toHaveLength(8);
+    expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 0 });
+    expect(logs).toEqual({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
+    expect(machines.commands.filter((command) => command.includes('curl'))).toEqual([]);
+  });
+
+  test('a router in between may translate the address', async () => {
+    machines = await PlayedMachines.start((request) => ({ ...healthy(request), seenFrom: '192.0.2.7' }));
+    await machines.addEntry('192.0.2.7', 9, 0);
+    const { ipvs } = await measureVip(
+      options({
+        ...ownMachines(),
+        onAnswer: ({ index }) => {
+          if (index === 3) void machines.addEntry('203.0.113.5', 5555, 1);
+        },
+      }),
+    );
+    expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 1 });
+  });
+
+  test('one that translates ports too makes connections of nobody', async () => {
+    machines = await PlayedMachines.start((request) => ({
+      ...healthy(request),
+      seenFrom: '192.0.2.7',
+      seenPort: 1 + request,
+    }));
+    const { ipvs } = await measureVip(options(ownMachines()));
+    expect(ipvs).toMatchObject({ connections: { rs1: 0, rs2: 0 }, foreign: 8 });
+  });
+
+  test('a stranger with one of its ports is not taken for it', async () => {
+    machines = await PlayedMachines.start((request) =>
+      request === 0 ? { ...healthy(request), seenFrom: '203.0.113.5' } : { answer: 'none' },
+    );
+    const { ipvs } = await measureVip(options(ownMachines()));
+    expect(ipvs).toMatchObject({ connections: { rs1: 0, rs2: 0 }, foreign: 1 });
+  });
+
+  test('an embedded lab cannot be tested', async () => {
+    machines = await PlayedMachines.start(healthy);
+    await expect(measureVip(options({ from: 'laptop' }))).rejects.toMatchObject({
+      data: { code: 'user-unsupported' },
+    });
+    expect(machines.commands).toEqual([]);
   });
 });

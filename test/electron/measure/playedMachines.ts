@@ -16,6 +16,10 @@ export interface Played {
   readonly answer: 'page' | 'other' | 'none';
   /** Whether the server logs it; the default is yes for an answer. */
   readonly logged?: boolean;
+  /** The address that the director sees it come from; the default is 127.0.0.1. */
+  readonly seenFrom?: string;
+  /** The port, likewise; the default is the client's own. */
+  readonly seenPort?: number;
   /** Called when it arrives. */
   readonly meanwhile?: () => Promise<void>;
 }
@@ -196,7 +200,11 @@ export class PlayedMachines {
     if (played.to === undefined) return played.answer === 'none' ? undefined : 'other';
     if (this.#isOver) return undefined;
     const { name, page } = this.lab.realServers[played.to]!;
-    const recording = this.addEntry('127.0.0.1', clientPort, played.to).then(() =>
+    const recording = this.addEntry(
+      played.seenFrom ?? '127.0.0.1',
+      played.seenPort ?? clientPort,
+      played.to,
+    ).then(() =>
       (played.logged ?? played.answer !== 'none') ? this.logRequest(name, userAgent) : undefined,
     );
     this.#recordings.push(recording);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptConnections } from '../../../electron/service/keptConnections.ts';
 import { RootShell } from '../../../electron/ssh/rootShell.ts';
-import { rootShell } from '../../../electron/ssh/rootShellCommand.ts';
+import { rootShell } from '../../../electron/ssh/wayToRoot.ts';
 import { sh } from '../../../lab/script/shellText.ts';
 import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
 

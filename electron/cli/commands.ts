@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { LabReference } from '../../lab/contract/labReference.ts';
+import type { ProbedPlan } from '../../lab/contract/plannedLab.ts';
 import type { RunRequest } from '../../lab/contract/runRequest.ts';
+import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
 import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { RunState } from '../../lab/run/reduceRun.ts';
@@ -48,15 +50,22 @@ export class Commands implements Actions {
       return hasErrors(diagnostics) ? exitCodes.userMistake : exitCodes.done;
     });
 
-  plan = (lab: LabReference, options: CommonOptions & { readonly shell: boolean }): Promise<number> =>
+  plan = (
+    lab: LabReference,
+    options: CommonOptions & { readonly shell: boolean; readonly probe: boolean },
+  ): Promise<number> =>
     this.#answer(options, async () => {
+      if (options.probe) return this.#showProbed(await this.#service.probePlan(lab, options), options);
       const planned = await this.#service.planLab(lab);
       this.#show(options, planned, () => (options.shell ? showFiles(planned.files) : showPlan(planned.plan)));
       return exitCodes.done;
     });
 
-  up = (lab: LabReference, options: CommonOptions): Promise<number> =>
-    this.#run({ verb: 'up', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
+  up = (lab: LabReference, options: CommonOptions & { readonly recreate?: string }): Promise<number> => {
+    const { acceptNewHostKeys, recreate } = options;
+    const anew = recreate === undefined ? {} : { recreate };
+    return this.#run({ verb: 'up', lab, acceptNewHostKeys, ...anew }, options);
+  };
 
   clear = (lab: LabReference, options: CommonOptions): Promise<number> =>
     this.#run({ verb: 'clear', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
@@ -69,10 +78,12 @@ export class Commands implements Actions {
       this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options),
     );
 
-  stats = (lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number> =>
+  stats = (
+    lab: LabReference,
+    options: CommonOptions & { readonly view: ServiceTableView },
+  ): Promise<number> =>
     this.#answer(options, async () => {
-      const view = options.rate ? 'rate' : 'stats';
-      const table = await this.#service.serviceTable(lab, view, options);
+      const table = await this.#service.serviceTable(lab, options.view, options);
       this.#show(options, table, () => showServiceTable(table));
       return exitCodes.done;
     });
@@ -212,6 +223,14 @@ export class Commands implements Actions {
       this.#runId = undefined;
       stop();
     }
+  }
+
+  /** What could be asked is told either way; a machine that could not be is a failure. */
+  #showProbed(probed: ProbedPlan, options: CommonOptions): number {
+    this.#show(options, probed, () => showPlan(probed.plan, probed.standings));
+    const [first] = probed.failures;
+    for (const failure of probed.failures) showError(failure, this.#output);
+    return first === undefined ? exitCodes.done : exitCodeOf(first.code);
   }
 
   #showVerdict(state: RunState, options: CommonOptions): number {

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labReference.ts';
+import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import type { Output } from './terminal.ts';
 
@@ -14,10 +15,13 @@ export interface CommonOptions {
 /** What each command does; the program only reads its words. Each answers with the exit code. */
 export interface Actions {
   check(lab: LabReference, options: CommonOptions): Promise<number>;
-  plan(lab: LabReference, options: CommonOptions & { readonly shell: boolean }): Promise<number>;
-  up(lab: LabReference, options: CommonOptions): Promise<number>;
+  plan(
+    lab: LabReference,
+    options: CommonOptions & { readonly shell: boolean; readonly probe: boolean },
+  ): Promise<number>;
+  up(lab: LabReference, options: CommonOptions & { readonly recreate?: string }): Promise<number>;
   verify(lab: LabReference, options: CommonOptions & TestOptions): Promise<number>;
-  stats(lab: LabReference, options: CommonOptions & { readonly rate: boolean }): Promise<number>;
+  stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
   clear(lab: LabReference, options: CommonOptions): Promise<number>;
   doctor(lab: LabReference, options: CommonOptions): Promise<number>;
   down(lab: LabReference, options: CommonOptions): Promise<number>;
@@ -75,13 +79,23 @@ export function buildProgram(
   command('plan', 'show the steps that would be taken')
     .argument('<lab>', labHelp, labReference)
     .option('--shell', 'as the scripts and files that a person would run', false)
+    .addOption(
+      new Option('--probe', 'ask the machines which of the steps hold already')
+        .default(false)
+        .conflicts('shell'),
+    )
     .action(
-      run((lab: LabReference, options: CommonOptions & { shell: boolean }) => actions.plan(lab, options)),
+      run((lab: LabReference, options: CommonOptions & { shell: boolean; probe: boolean }) =>
+        actions.plan(lab, options),
+      ),
     );
 
   command('up', 'bring a lab up, or repair it')
     .argument('<lab>', labHelp, labReference)
-    .action(run((lab: LabReference, options: CommonOptions) => actions.up(lab, options)));
+    .option('--recreate <machine>', 'make this embedded machine anew first')
+    .action(
+      run((lab: LabReference, options: CommonOptions & { recreate?: string }) => actions.up(lab, options)),
+    );
 
   withTestOptions(command('verify', 'send requests to the VIP and judge how they were distributed'))
     .argument('<lab>', labHelp, labReference)
@@ -89,9 +103,20 @@ export function buildProgram(
 
   command('stats', "show the director's counters (ipvsadm -ln --stats)")
     .argument('<lab>', labHelp, labReference)
-    .option('--rate', 'rates instead of totals (ipvsadm -ln --rate)', false)
+    .addOption(
+      new Option('--active', 'weights and connections now instead of totals (ipvsadm -ln)').conflicts('rate'),
+    )
+    .option('--rate', 'rates instead of totals (ipvsadm -ln --rate)')
     .action(
-      run((lab: LabReference, options: CommonOptions & { rate: boolean }) => actions.stats(lab, options)),
+      run(
+        (
+          lab: LabReference,
+          { active, rate, ...options }: CommonOptions & { active?: boolean; rate?: boolean },
+        ) => {
+          const view = active === true ? 'active' : rate === true ? 'rate' : 'stats';
+          return actions.stats(lab, { ...options, view });
+        },
+      ),
     );
 
   command('clear', 'empty the IPVS table of the director (ipvsadm -C)')

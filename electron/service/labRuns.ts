@@ -242,7 +242,7 @@ async function record(
 function perform(request: RunRequest, context: RunContext): Promise<void> {
   switch (request.verb) {
     case 'up':
-      return up(context);
+      return up(context, request.recreate);
     case 'verify':
       return verify(context, request);
     case 'clear':

@@ -1,5 +1,10 @@
 import { LabError } from '../../lab/contract/labError.ts';
-import type { ServiceTable, ServiceTableRow } from '../../lab/contract/serviceTable.ts';
+import type {
+  ServiceTable,
+  ServiceTableRow,
+  ServiceTableService,
+  ServiceTableView,
+} from '../../lab/contract/serviceTable.ts';
 import {
   parseIpvsadmRate,
   parseIpvsadmStats,
@@ -7,7 +12,8 @@ import {
   type IpvsCounters,
   type IpvsRates,
 } from '../../lab/fact/ipvsadmCounters.ts';
-import type { Endpoint, ServiceKey } from '../../lab/fact/ipvsTable.ts';
+import { parseIpvsadmListing } from '../../lab/fact/ipvsadmListing.ts';
+import type { Endpoint, IpvsDestination, IpvsService, ServiceKey } from '../../lab/fact/ipvsTable.ts';
 import type { Lab } from '../../lab/model/lab.ts';
 import { sh } from '../../lab/script/shellText.ts';
 import { openRootShell } from './openRootShell.ts';
@@ -16,10 +22,10 @@ import type { SshAccessContext } from './sshAccess.ts';
 
 const readDeadlineMs = 20_000;
 
-/** Reads the director's counters: totals, or rates a second. */
+/** Reads the director's table: connections now, totals, or rates a second. */
 export async function readServiceTable(
   lab: Lab,
-  view: ServiceTable['view'],
+  view: ServiceTableView,
   context: SshAccessContext,
 ): Promise<ServiceTable> {
   const [director] = lab.directors;
@@ -27,18 +33,82 @@ export async function readServiceTable(
   const access = await runningLabAccess(lab, context);
   try {
     const shell = await openRootShell(lab, director.name, access, context.signal);
-    const option = view === 'stats' ? ['--stats', '--exact'] : ['--rate'];
-    const { status, output } = await shell.run(sh`ipvsadm -ln ${option}`, {
+    const { status, output } = await shell.run(sh`ipvsadm -ln ${optionsOf[view]}`, {
       signal: context.signal,
       deadlineMs: readDeadlineMs,
     });
     if (status !== 0) throw unread(director.name, status, output);
-    return view === 'stats'
-      ? { view, columns: statsColumns, services: rows(lab, parseIpvsadmStats(output), statsValues) }
-      : { view, columns: rateColumns, services: rows(lab, parseIpvsadmRate(output), rateValues) };
+    return serviceTable(lab, view, output);
   } finally {
     access.close();
   }
+}
+
+const optionsOf: Readonly<Record<ServiceTableView, readonly string[]>> = {
+  active: [],
+  stats: ['--stats', '--exact'],
+  rate: ['--rate'],
+};
+
+/** What `ipvsadm -ln` with the options of a view printed, as that view's table. */
+export function serviceTable(lab: Lab, view: ServiceTableView, output: string): ServiceTable {
+  switch (view) {
+    case 'active':
+      return {
+        view,
+        columns: activeColumns,
+        services: parseIpvsadmListing(output).map((service) => activeService(lab, service)),
+      };
+    case 'stats':
+      return { view, columns: statsColumns, services: rows(lab, parseIpvsadmStats(output), statsValues) };
+    case 'rate':
+      return { view, columns: rateColumns, services: rows(lab, parseIpvsadmRate(output), rateValues) };
+    default:
+      return view satisfies never;
+  }
+}
+
+const activeColumns = ['Weight', 'ActiveConn', 'InActConn'] as const;
+const activeValues = (destination: IpvsDestination): readonly number[] => [
+  destination.weight,
+  destination.activeConnections,
+  destination.inactiveConnections,
+];
+
+function activeService(
+  lab: Lab,
+  { key, scheduler, destinations, ...rest }: IpvsService,
+): ServiceTableService {
+  const realServers = destinations.map((destination): ServiceTableRow => ({
+    ...rowAt(lab, destination),
+    method: destination.method,
+    values: activeValues(destination),
+  }));
+  const sum = (column: number): number =>
+    realServers.reduce((total, { values }) => total + (values[column] ?? 0), 0);
+  return {
+    address: nameOf(key),
+    scheduler,
+    flags: flagsOf(rest),
+    values: activeColumns.map((_, column) => sum(column)),
+    realServers,
+  };
+}
+
+/** In ipvsadm's words and order. */
+function flagsOf({
+  schedulerFlags,
+  persistence,
+  onePacket,
+}: Pick<IpvsService, 'schedulerFlags' | 'persistence' | 'onePacket'>): readonly string[] {
+  const { timeoutS, netmask, engine } = persistence ?? {};
+  return [
+    ...schedulerFlags,
+    ...(timeoutS === undefined ? [] : [`persistent ${timeoutS}`]),
+    ...(netmask === undefined ? [] : [`mask ${netmask}`]),
+    ...(engine === undefined ? [] : [`pe ${engine}`]),
+    ...(onePacket ? ['ops'] : []),
+  ];
 }
 
 const statsColumns = ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'] as const;
@@ -67,15 +137,18 @@ function rows<Numbers>(
   return services.map(({ key, total, destinations }) => ({
     address: nameOf(key),
     values: values(total),
-    realServers: destinations.map((destination): ServiceTableRow => {
-      const realServer = realServerAt(lab, destination);
-      return {
-        address: `${destination.address}:${destination.port}`,
-        ...(realServer === undefined ? {} : { realServer }),
-        values: values(destination),
-      };
-    }),
+    realServers: destinations.map((destination) => ({
+      ...rowAt(lab, destination),
+      values: values(destination),
+    })),
   }));
+}
+
+/** A destination with the name of the real server that it is. */
+function rowAt(lab: Lab, destination: Endpoint): Omit<ServiceTableRow, 'values'> {
+  const realServer = realServerAt(lab, destination);
+  const address = `${destination.address}:${destination.port}`;
+  return { address, ...(realServer === undefined ? {} : { realServer }) };
 }
 
 function nameOf(key: ServiceKey): string {

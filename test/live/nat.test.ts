@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ProbedPlan } from '../../lab/contract/plannedLab.ts';
 import { cli, LabCommand } from './labCommand.ts';
 import { allSay, followsCycle, natLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';
@@ -34,6 +35,11 @@ describe('a healthy LVS-NAT lab', () => {
     expect(verdict.sequence).toHaveLength(40);
     expect(followsCycle(verdict.sequence, wrrCycle), verdict.sequence.join(' ')).toBe(true);
     expect(verdict.durationMs).toBeGreaterThan(0);
+  });
+
+  it('keeps the test, to be read when the lab is gone', () => {
+    const tests = readdirSync(path.join(command.state, 'tests', 'nat'));
+    expect(tests.filter((name) => /^[0-9a-f]+\.json$/.test(name))).toHaveLength(1);
   });
 
   it('counts them where IPVS does, in JSON and as a table', async () => {
@@ -105,6 +111,23 @@ describe('a healthy LVS-NAT lab', () => {
     expect(code).toBe(0);
   });
 
+  it('shows weights and connections now', async () => {
+    const { document, code } = await lab.stats('--active');
+    expect(document.columns).toEqual(['Weight', 'ActiveConn', 'InActConn']);
+    const [service] = document.services;
+    expect(service).toMatchObject({ address: 'tcp 10.0.69.132:80', scheduler: 'wrr' });
+    const rows = service?.realServers.map(({ realServer, method, values }) => [
+      realServer,
+      method,
+      values[0],
+    ]);
+    expect(rows).toEqual([
+      ['rs1', 'masquerade', 3],
+      ['rs2', 'masquerade', 1],
+    ]);
+    expect(code).toBe(0);
+  });
+
   it('is listed with its machines', async () => {
     const { document, code } = await lab.list();
     expect(document).toMatchObject([{ lab: 'nat', machineSource: 'embedded', state: 'running' }]);
@@ -133,6 +156,20 @@ describe('a healthy LVS-NAT lab', () => {
     const { document, code } = await lab.doctor();
     expect(document).toEqual([]);
     expect(code).toBe(0);
+  });
+
+  it('holds, step by step, when its plan is asked about', async () => {
+    const { document, code } = await command.json(['plan', lab.file, '--probe']);
+    const { standings, failures } = document as ProbedPlan;
+    expect(Object.keys(standings).length).toBeGreaterThan(10);
+    expect(new Set(Object.values(standings))).toEqual(new Set(['holds']));
+    expect(failures).toEqual([]);
+    expect(code).toBe(0);
+    await lab.said('rs2', 'systemctl stop nginx');
+    const { stdout } = await command.run(['plan', lab.file, '--probe']);
+    expect(stdout).toMatch(/will change +nginx on port 80/);
+    // To ask changes nothing: it is up that mends it.
+    expect(await lab.mended()).toEqual(['rs2.web-server']);
   });
 
   it('is left alone by a second up, which says so', async () => {
@@ -309,6 +346,26 @@ describe('a lab that was broken by hand', () => {
     expect(await lab.mended()).toEqual(['director.virtual-service']);
     await lab.passes({ rs1: 30, rs2: 10 });
   });
+});
+
+describe('a machine that is made anew', () => {
+  it('comes from the template and is provisioned again, and the others are not touched', async () => {
+    await lab.said('rs1', 'touch /root/mine');
+    const before = await pids();
+    const changed = await lab.mended('--recreate', 'rs1');
+    expect(changed).toContain('rs1.web-server');
+    expect(changed.filter((step) => !step.startsWith('rs1.'))).toEqual([]);
+    const after = await pids();
+    expect(after['rs1']).not.toBe(before['rs1']);
+    expect({ ...after, rs1: 0 }).toEqual({ ...before, rs1: 0 });
+    expect((await lab.exec('rs1', ['test', '-e', '/root/mine'])).code).toBe(1);
+    await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+  });
+
+  async function pids(): Promise<Record<string, number | undefined>> {
+    const { document } = await lab.list();
+    return Object.fromEntries(document[0]?.machines.map(({ name, pid }) => [name, pid]) ?? []);
+  }
 });
 
 describe('a lab file that changed', () => {

@@ -1,11 +1,21 @@
-import type { PlanFile } from '../../../lab/contract/plannedLab.ts';
+import type { PlanFile, StepStanding } from '../../../lab/contract/plannedLab.ts';
 import type { Plan } from '../../../lab/plan/step.ts';
 import { printable } from '../terminal.ts';
 
-/** The steps of a plan, machine by machine, with the reason of each. */
-export function showPlan({ machines }: Plan): string {
+const standingWords: Readonly<Record<StepStanding, string>> = {
+  holds: 'holds      ',
+  'will-change': 'will change',
+  unknown: 'unknown    ',
+};
+
+/** The steps of a plan, machine by machine, with the reason of each; with how it stands where that was asked. */
+export function showPlan({ machines }: Plan, standings?: Readonly<Record<string, StepStanding>>): string {
   const blocks = machines.map(({ machine, role, steps }) => {
-    const lines = steps.map(({ title, why }, i) => `  ${i + 1}. ${title}\n     ${why}`);
+    const lines = steps.map(({ id, title, why }, i) => {
+      const number = `  ${i + 1}. `;
+      const standing = standings === undefined ? '' : `${standingWords[standings[id] ?? 'unknown']}  `;
+      return `${number}${standing}${title}\n${' '.repeat(number.length + standing.length)}${why}`;
+    });
     return `${machine} (${role === 'realServer' ? 'real server' : role})\n${lines.join('\n')}\n`;
   });
   return printable(blocks.join('\n'));

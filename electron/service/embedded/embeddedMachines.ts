@@ -21,19 +21,25 @@ const usualStartDeadlineMs = 120_000;
 /** Cards that a template has at least, so that most labs share one. */
 const usualNetworkCards = 2;
 
-/** The machines of an embedded lab, running: those that are missing or dead are started, the others left alone. */
-export async function embeddedMachines(context: RunContext): Promise<MachineAccess> {
+/**
+ * The machines of an embedded lab, running: those that are missing or dead are started, the others left alone.
+ * @param recreate A machine that is ended first, so that it is started from the template like a dead one.
+ */
+export async function embeddedMachines(context: RunContext, recreate?: string): Promise<MachineAccess> {
   const { folder, signal, emit, lab, options } = context;
   const specs = machineSpecs(lab);
   const running = await connectLabHost(folder, { signal });
-  if (running !== undefined && (await runsAll(running, specs, signal))) {
+  if (running !== undefined && recreate === undefined && (await runsAll(running, specs, signal))) {
     emit({ kind: 'preparing', what: 'The machines run already' });
     return accessThrough(running, signal);
   }
   running?.close();
   const { template, host } = await templateAndHost(context, specs, running !== undefined);
   try {
-    emit({ kind: 'preparing', what: `Starting ${specs.length} machines (${template.hardware.accelerator})` });
+    // Only now: without a template to start it from, the machine is better left as it is.
+    if (recreate !== undefined) await endMachine(host, recreate, context);
+    const what = recreate === undefined ? `${specs.length} machines` : `${recreate} anew`;
+    emit({ kind: 'preparing', what: `Starting ${what} (${template.hardware.accelerator})` });
     const stop = host.onEvent((event) => tell(event, emit));
     const deadlineMs = options.startDeadlineMs ?? usualStartDeadlineMs;
     try {
@@ -46,6 +52,14 @@ export async function embeddedMachines(context: RunContext): Promise<MachineAcce
     host.close();
     throw error;
   }
+}
+
+/** Ends one machine, whatever it does; nothing happens where the host has no such machine yet. */
+async function endMachine(host: LabHostClient, machine: string, { signal, emit }: RunContext): Promise<void> {
+  const { machines } = await host.status({ signal });
+  if (!machines.some(({ name }) => name === machine)) return;
+  emit({ kind: 'machine', machine, state: 'stopping' });
+  await host.stopMachine(machine, 'kill', { signal });
 }
 
 /** Stops the machines of an embedded lab and its lab host. Nothing happens where none runs. */

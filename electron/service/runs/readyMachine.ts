@@ -61,7 +61,7 @@ export function scriptsOf({ lab }: Plan): (step: Step) => StepScript {
  * Connects to a machine, opens its root shell and looks at what it is. A machine that LVS Lab cannot configure is
  * refused here, before anything on it is touched.
  */
-async function readyMachine(
+export async function readyMachine(
   name: string,
   { lab, access, signal, emit }: ReadyRequest,
 ): Promise<ReadyMachine> {

@@ -15,17 +15,20 @@ import { undoStale } from './undoStale.ts';
  * Brings a lab up, or repairs it: machines, then the steps of its plan. Where the lab file changed since the last
  * time, what the new plan has no place for is taken back first. Rejects with the first failure once every machine has
  * done what it can.
+ * @param recreate An embedded machine that is made anew first; the others are left as they are.
  */
-export async function up(context: RunContext): Promise<void> {
+export async function up(context: RunContext, recreate?: string): Promise<void> {
   const { lab, text, options, signal, emit } = context;
   const before = readLabAsBroughtUp(lab.name, options.folders)?.lab;
   refuseOtherMachines(lab, before);
+  if (recreate !== undefined) refuseRecreating(recreate, lab);
   // Embedded machines exist from here on, so the lab must be there for `list` and `down`.
   if (before === undefined && lab.machines === 'embedded') keepLab(options.folders, lab.name, text);
   const machines = machinesOf(lab).map(({ machine }) => machine.name);
   for (const machine of machines) emit({ kind: 'machine', machine, state: 'waiting' });
 
-  const access = lab.machines === 'embedded' ? await embeddedMachines(context) : sshAccess(lab, context);
+  const access =
+    lab.machines === 'embedded' ? await embeddedMachines(context, recreate) : sshAccess(lab, context);
   try {
     const ready = await readyMachines(machines, { lab, access, signal, emit });
     const plan = planLab(lab, factsOf(ready));
@@ -41,6 +44,23 @@ export async function up(context: RunContext): Promise<void> {
   } finally {
     access.close();
   }
+}
+
+/** What is not ours to make anew, or is not there. */
+function refuseRecreating(machine: string, lab: Lab): void {
+  const names = machinesOf(lab).map((entry) => entry.machine.name);
+  const isKnown = names.includes(machine);
+  if (isKnown && lab.machines === 'embedded') return;
+  throw new LabError({
+    code: isKnown ? 'user-unsupported' : 'user-usage',
+    what: `${machine} cannot be made anew`,
+    why: isKnown
+      ? 'it is a machine of your own (`machines: ssh`), which LVS Lab only configures'
+      : `the lab ${lab.name} has no machine of that name; its machines are ${names.join(', ')}`,
+    next: isKnown
+      ? 'Run `up` without it: that repairs what is not as it should be. Nothing was changed.'
+      : 'Name one of them. Nothing was changed.',
+  });
 }
 
 /** A lab that is up on machines of the other kind: only `down` can take back what is on those. */

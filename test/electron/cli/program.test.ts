@@ -29,8 +29,22 @@ describe('the command line', () => {
   it.each<[string, readonly string[], unknown]>([
     ['check of a file', ['check', './lab.yaml'], ['check', file, common]],
     ['check in JSON', ['check', './lab.yaml', '--json'], ['check', file, { ...common, json: true }]],
-    ['plan as scripts', ['plan', 'nat-wrr', '--shell'], ['plan', name, { ...common, shell: true }]],
+    [
+      'plan as scripts',
+      ['plan', 'nat-wrr', '--shell'],
+      ['plan', name, { ...common, shell: true, probe: false }],
+    ],
+    [
+      'plan against the machines',
+      ['plan', 'nat-wrr', '--probe'],
+      ['plan', name, { ...common, shell: false, probe: true }],
+    ],
     ['up of a name', ['up', 'nat-wrr'], ['up', name, common]],
+    [
+      'up with a machine made anew',
+      ['up', 'nat-wrr', '--recreate', 'rs1'],
+      ['up', name, { ...common, recreate: 'rs1' }],
+    ],
     [
       'a test from the director',
       ['verify', 'nat-wrr', '--requests', '8', '--from', 'director'],
@@ -41,7 +55,9 @@ describe('the command line', () => {
       ['verify', 'nat-wrr'],
       ['verify', name, { ...common, requests: 40, from: 'client' }],
     ],
-    ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, rate: true }]],
+    ['totals', ['stats', 'nat-wrr'], ['stats', name, { ...common, view: 'stats' }]],
+    ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, view: 'rate' }]],
+    ['connections now', ['stats', 'nat-wrr', '--active'], ['stats', name, { ...common, view: 'active' }]],
     ['clear', ['clear', 'nat-wrr'], ['clear', name, common]],
     ['doctor', ['doctor', 'nat-wrr'], ['doctor', name, common]],
     ['down', ['down', 'nat-wrr'], ['down', name, common]],
@@ -79,6 +95,9 @@ describe('the command line', () => {
     ['too many requests', ['verify', 'x', '--requests', '100001']],
     ['requests in words', ['verify', 'x', '--requests', 'many']],
     ['an unknown source', ['verify', 'x', '--from', 'rs1']],
+    ['two views at once', ['stats', 'x', '--active', '--rate']],
+    ['scripts with standings', ['plan', 'x', '--shell', '--probe']],
+    ['nothing to make anew', ['up', 'x', '--recreate']],
     ['too many words', ['up', 'a', 'b']],
   ])('refuses %s', async (_what, words) => {
     await expect(read(...words)).rejects.toThrow(CommanderError);

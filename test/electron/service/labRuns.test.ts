@@ -16,6 +16,7 @@ import { takeLabLock } from '../../../electron/store/labLock.ts';
 import { Journal } from '../../../electron/store/journal.ts';
 import type { LabPush } from '../../../lab/contract/labPush.ts';
 import type { RunEvent } from '../../../lab/run/runEvent.ts';
+import { natSsh } from '../../lab/plan/labs.ts';
 
 const sample = readFileSync('resources/labs/nat-wrr.yaml', 'utf8').replace(/^name: \S+/m, 'name: nat');
 
@@ -128,6 +129,25 @@ describe('the events of a run of another process', () => {
   it.each(['none', '../nat/lab', ''])('are none of a run that there is not: %j', async (runId) => {
     keepLab(folders(), 'nat', sample);
     expect(await service.events(runId, 0)).toEqual([]);
+  });
+});
+
+describe('up with a machine made anew', () => {
+  it.each([
+    ['a machine that the lab does not have', sample, 'rs9', 'user-usage', /client, director, rs1, rs2/],
+    ["a machine of the user's own", JSON.stringify(natSsh), 'rs1', 'user-unsupported', /of your own/],
+  ])('refuses %s, and leaves nothing', async (_what, text, recreate, code, why) => {
+    const { runId } = await service.startRun({
+      verb: 'up',
+      lab: { kind: 'text', text },
+      acceptNewHostKeys: false,
+      recreate,
+    });
+    await service.idle();
+    const last = (await service.events(runId, 0)).at(-1);
+    expect(last).toMatchObject({ kind: 'run-finished', outcome: 'failed', error: { code } });
+    expect(last?.kind === 'run-finished' && last.error?.why).toMatch(why);
+    expect(await service.listLabs()).toEqual([]);
   });
 });
 

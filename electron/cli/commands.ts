@@ -10,6 +10,7 @@ import type { LabService } from '../service/labService.ts';
 import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import type { Actions, CommonOptions, TestOptions } from './program.ts';
+import { serve, type ServeContext, type ServeOptions } from './serve.ts';
 import { showDiagnostics } from './show/diagnostics.ts';
 import { showFindings } from './show/findings.ts';
 import { showLabs } from './show/labs.ts';
@@ -20,17 +21,22 @@ import { ProgressReader } from './showProgress.ts';
 import { showError } from './showError.ts';
 import type { Output } from './terminal.ts';
 
+/** What only `serve` needs. */
+export type WebParts = Pick<ServeContext, 'startService' | 'rendererFolder'>;
+
 /** The commands: arguments in, calls of the service, text or JSON out, exit code back. */
 export class Commands implements Actions {
   readonly #service: LabService;
   readonly #output: Output;
   readonly #sampleLab: LabReference;
+  readonly #web: WebParts;
   readonly #abort = new AbortController();
   #runId: string | undefined;
 
-  constructor(service: LabService, output: Output, resourcesFolder: string) {
+  constructor(service: LabService, output: Output, resourcesFolder: string, web: WebParts) {
     this.#service = service;
     this.#output = output;
+    this.#web = web;
     this.#sampleLab = { kind: 'file', path: path.join(resourcesFolder, 'labs', 'nat-wrr.yaml') };
   }
 
@@ -144,6 +150,16 @@ export class Commands implements Actions {
         }),
       );
     });
+
+  serve = (file: string | undefined, options: CommonOptions & ServeOptions): Promise<number> =>
+    this.#answer(options, () =>
+      serve(file, options, {
+        ...this.#web,
+        output: this.#output,
+        input: process.stdin,
+        signal: this.#abort.signal,
+      }),
+    );
 
   demo = (
     reference: LabReference | undefined,

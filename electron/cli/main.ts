@@ -1,6 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { toLabErrorData } from '../../lab/contract/labError.ts';
+import { installationOf } from '../service/installation.ts';
 import { KeptConnections } from '../service/keptConnections.ts';
 import { LabService } from '../service/labService.ts';
 import { foldersOf } from '../service/serviceOptions.ts';
@@ -41,17 +42,30 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 /** A command that is several operations, as `demo` is, logs in once. */
 const connections = new KeptConnections();
 const actions = (): Commands => {
-  const service = new LabService({
+  const options = {
     connections,
     folders: foldersOf(process.env),
     labHostEntry: path.join(root, packed ? 'dist/lab-host.js' : 'electron/vm/host/main.ts'),
     imageRecipeFolder: path.join(root, 'resources', 'image'),
     imageVariant: imageVariantOf(process.env),
     startDeadlineMs: startDeadlineOf(process.env),
+  };
+  const service = new LabService({
+    ...options,
     onUnknownHostKey: (key, signal) => oneAtATime(() => confirmHostKey(key, output, signal)),
     askSecret: (request, signal) => oneAtATime(() => askSecret(request, signal)),
   });
-  return (commands = new Commands(service, output, path.join(root, 'resources')));
+  const { rendererFolder, version } = installationOf(import.meta.filename);
+  // Its questions are asked in the browser, not here.
+  const startService = (openedFile?: string): LabService =>
+    new LabService({
+      ...options,
+      host: 'web',
+      version,
+      ...(openedFile === undefined ? {} : { openedFile }),
+    });
+  const web = { startService, rendererFolder };
+  return (commands = new Commands(service, output, path.join(root, 'resources'), web));
 };
 const exitCode = await runCommandLine(process.argv.slice(2), actions, output);
 connections.close();

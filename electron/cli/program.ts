@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
+import type { ServeOptions } from './serve.ts';
 import type { Output } from './terminal.ts';
 
 /** Options that every command has. */
@@ -33,6 +34,7 @@ export interface Actions {
     options: CommonOptions,
   ): Promise<number>;
   shell(lab: LabReference, machine: string, options: CommonOptions): Promise<number>;
+  serve(file: string | undefined, options: CommonOptions & ServeOptions): Promise<number>;
   demo(
     lab: LabReference | undefined,
     options: CommonOptions & TestOptions & { readonly keep: boolean },
@@ -153,6 +155,14 @@ export function buildProgram(
       ),
     );
 
+  command('serve', 'serve the app to a browser on this computer, until Ctrl-C')
+    .argument('[file]', 'a lab file to show')
+    .option('--port <n>', 'port on 127.0.0.1; without it, any that is free', portNumber)
+    .option('--open', 'open the browser too', false)
+    .action(
+      run((file: string | undefined, options: CommonOptions & ServeOptions) => actions.serve(file, options)),
+    );
+
   withTestOptions(command('demo', 'bring a lab up, verify it, report, and take it down'))
     .argument('[lab]', `${labHelp}; without it, LVS-NAT with weights 3 and 1`, labReference)
     .option('--keep', 'leave the lab up', false)
@@ -203,6 +213,12 @@ function requestCount(word: string): number {
   const count = /^\d+$/.test(word) ? Number(word) : NaN;
   if (count >= 1 && count <= mostRequests) return count;
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostRequests}.`);
+}
+
+function portNumber(word: string): number {
+  const port = /^\d+$/.test(word) ? Number(word) : NaN;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
 }
 
 function requestSource(word: string): TestOptions['from'] {

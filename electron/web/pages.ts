@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { contentSecurityPolicy, readRendererFile } from '../service/rendererFile.ts';
 import type { Access } from './access.ts';
@@ -11,6 +12,7 @@ import {
   welcome,
   type PlainPage,
 } from './plainPage.ts';
+import { mayBeOwn } from './peerUser.ts';
 import { isOwnHost } from './requestOrigin.ts';
 import { sessionCookie, sessionOf } from './sessionCookie.ts';
 
@@ -21,9 +23,13 @@ export interface PageOptions {
   readonly port: () => number;
 }
 
+interface Env {
+  Bindings: HttpBindings;
+}
+
 /** What the web host answers over HTTP: the link's exchange, and the renderer's files to those who are let in. */
-export function pages({ access, rendererFolder, port }: PageOptions): Hono {
-  const app = new Hono();
+export function pages({ access, rendererFolder, port }: PageOptions): Hono<Env> {
+  const app = new Hono<Env>();
 
   app.use(async (context, next) => {
     if (!isOwnHost(context.req.header('host'), port())) return plain(context, foreignName);
@@ -32,7 +38,8 @@ export function pages({ access, rendererFolder, port }: PageOptions): Hono {
     return undefined;
   });
 
-  app.get('/open/:token', (context) => {
+  app.get('/open/:token', async (context) => {
+    if (!(await mayBeOwn(context.env.incoming.socket))) return plain(context, noSession);
     const session = access.exchange(context.req.param('token'));
     if (session !== undefined) context.header('Set-Cookie', sessionCookie(session, port()));
     else if (!isLetIn(context)) return plain(context, usedLink);

@@ -42,7 +42,8 @@ async function lab(...words: readonly string[]): Promise<Told> {
     imageVariant: 'full',
     onUnknownHostKey: () => Promise.resolve(false),
   });
-  const code = await runCommandLine(words, () => new Commands(service, output, resources), output);
+  const web = { startService: () => service, rendererFolder: path.join(folder, 'no-renderer') };
+  const code = await runCommandLine(words, () => new Commands(service, output, resources, web), output);
   return { code, stdout, stderr };
 }
 

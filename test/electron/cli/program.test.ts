@@ -55,6 +55,12 @@ describe('the command line', () => {
       ['verify', 'nat-wrr'],
       ['verify', name, { ...common, requests: 40, from: 'client' }],
     ],
+    ['the app in a browser', ['serve'], ['serve', undefined, { ...common, open: false }]],
+    [
+      'the app in a browser that is opened, with a file',
+      ['serve', 'lab.yaml', '--port', '8080', '--open'],
+      ['serve', 'lab.yaml', { ...common, port: 8080, open: true }],
+    ],
     ['totals', ['stats', 'nat-wrr'], ['stats', name, { ...common, view: 'stats' }]],
     ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, view: 'rate' }]],
     ['connections now', ['stats', 'nat-wrr', '--active'], ['stats', name, { ...common, view: 'active' }]],
@@ -98,6 +104,8 @@ describe('the command line', () => {
     ['two views at once', ['stats', 'x', '--active', '--rate']],
     ['scripts with standings', ['plan', 'x', '--shell', '--probe']],
     ['nothing to make anew', ['up', 'x', '--recreate']],
+    ['a port that is none', ['serve', '--port', '65536']],
+    ['a port in words', ['serve', '--port', 'http']],
     ['too many words', ['up', 'a', 'b']],
   ])('refuses %s', async (_what, words) => {
     await expect(read(...words)).rejects.toThrow(CommanderError);

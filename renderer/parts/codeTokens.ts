@@ -1,5 +1,5 @@
 /** What a code block knows how to colour. */
-export type CodeLanguage = 'plain' | 'shell' | 'yaml';
+export type CodeLanguage = 'plain' | 'shell' | 'yaml' | 'nginx' | 'sysctl' | 'html';
 
 /** A piece of code by what it is; `plain` is everything else. Pieces joined are the code. */
 export interface CodeToken {
@@ -24,6 +24,32 @@ const grammars = {
       String.raw`(?<key>[A-Za-z_][\w-]*(?=:(?:\s|$)))`,
       String.raw`(?<string>'(?:''|[^'\n])*'|"(?:\\.|[^"\\\n])*")`,
       String.raw`(?<word>(?<![\w.:/-])(?:true|false|null|-?\d+(?:\.\d+)*(?:/\d+)?)(?![\w.:-]))`,
+    ].join('|'),
+    'gm',
+  ),
+  nginx: new RegExp(
+    [
+      String.raw`(?<comment>(?<=^|\s)#[^\n]*)`,
+      String.raw`(?<string>'(?:\\[\s\S]|[^'\\])*'|"(?:\\[\s\S]|[^"\\])*")`,
+      String.raw`(?<key>\$\w+)`,
+      String.raw`(?<word>(?<=^[ \t]*|[;{}][ \t]*)[a-z_]+(?=[\s;{]))`,
+    ].join('|'),
+    'gm',
+  ),
+  sysctl: new RegExp(
+    [
+      String.raw`(?<comment>^[ \t]*[#;][^\n]*)`,
+      String.raw`(?<key>(?<=^[ \t]*-?)[\w./*-]+(?=[ \t]*=))`,
+      String.raw`(?<word>(?<==[ \t]*)[^\s=][^\n]*)`,
+    ].join('|'),
+    'gm',
+  ),
+  html: new RegExp(
+    [
+      String.raw`(?<comment><!--[\s\S]{0,2000}?-->)`,
+      String.raw`(?<word></?[A-Za-z][\w-]*|(?<=[\w"'\s/])/?>)`,
+      String.raw`(?<string>(?<==)(?:"[^"\n]*"|'[^'\n]*'))`,
+      String.raw`(?<key>&#?\w+;|[A-Za-z-]+(?==["']))`,
     ].join('|'),
     'gm',
   ),

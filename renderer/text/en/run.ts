@@ -65,8 +65,6 @@ export const run = {
     search: 'Find a machine',
     none: 'No machine matches.',
     steps: 'Steps of {machine}',
-    open: 'Show the steps of {machine}',
-    close: 'Hide the steps of {machine}',
     noSteps: 'No steps yet',
   },
   step: {

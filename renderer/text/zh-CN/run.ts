@@ -64,8 +64,6 @@ export const run: Texts['run'] = {
     search: '查找机器',
     none: '没有匹配的机器。',
     steps: '{machine} 的步骤',
-    open: '显示 {machine} 的步骤',
-    close: '收起 {machine} 的步骤',
     noSteps: '尚无步骤',
   },
   step: {

@@ -7,7 +7,7 @@ const texts = (tokens: readonly CodeToken[], kind: CodeToken['kind']): readonly 
 
 describe('codeTokens', () => {
   test('loses and adds no character, whatever the code is', () => {
-    const languages = fc.constantFrom<CodeLanguage>('plain', 'shell', 'yaml');
+    const languages = fc.constantFrom<CodeLanguage>('plain', 'shell', 'yaml', 'nginx', 'sysctl', 'html');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), languages, (code, language) => {
         expect(
@@ -28,6 +28,32 @@ describe('codeTokens', () => {
     expect(texts(tokens, 'string')).toEqual(['"$a"', `'b # c'`]);
     expect(texts(tokens, 'key')).toEqual(['$VIP']);
     expect(texts(tokens, 'word')).toEqual(['if', 'then', 'fi']);
+  });
+
+  test('tells directives, variables and comments of an nginx site apart', () => {
+    const tokens = codeTokens(
+      `# lab\nserver {\n  listen 8080;\n  location / { root "/var/www"; add_header Name $hostname; }\n}`,
+      'nginx',
+    );
+    expect(texts(tokens, 'comment')).toEqual(['# lab']);
+    expect(texts(tokens, 'word')).toEqual(['server', 'listen', 'location', 'root', 'add_header']);
+    expect(texts(tokens, 'string')).toEqual(['"/var/www"']);
+    expect(texts(tokens, 'key')).toEqual(['$hostname']);
+  });
+
+  test('tells names, values and comments of kernel settings apart', () => {
+    const tokens = codeTokens(`# lab\nnet.ipv4.ip_forward = 1\nnet/ipv4/conf/all/arp_ignore=1`, 'sysctl');
+    expect(texts(tokens, 'comment')).toEqual(['# lab']);
+    expect(texts(tokens, 'key')).toEqual(['net.ipv4.ip_forward', 'net/ipv4/conf/all/arp_ignore']);
+    expect(texts(tokens, 'word')).toEqual(['1', '1']);
+  });
+
+  test('tells tags, attributes and comments of a page apart', () => {
+    const tokens = codeTokens(`<!-- a <b> --><a href="x y">1 &lt; 2</a>`, 'html');
+    expect(texts(tokens, 'comment')).toEqual(['<!-- a <b> -->']);
+    expect(texts(tokens, 'word')).toEqual(['<a', '>', '</a', '>']);
+    expect(texts(tokens, 'key')).toEqual(['href', '&lt;']);
+    expect(texts(tokens, 'string')).toEqual(['"x y"']);
   });
 
   test('tells keys, numbers and comments of a lab file apart', () => {

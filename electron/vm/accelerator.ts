@@ -7,7 +7,7 @@ import { LabError } from '../../lab/contract/labError.ts';
 import { accelerators, type Accelerator } from './machineHardware.ts';
 import { probeAccelerator } from './probeAccelerator.ts';
 import type { Image } from './image.ts';
-import { findQemu } from './qemuProgram.ts';
+import { findQemu, type QemuProgram } from './qemuProgram.ts';
 
 export interface RejectedAccelerator {
   readonly accelerator: Accelerator;
@@ -52,8 +52,7 @@ export function candidateAccelerators(platform: NodeJS.Platform): readonly Accel
 export async function chooseAccelerator(options: ChooseAcceleratorOptions): Promise<AcceleratorChoice> {
   const { image, cacheFolder, signal } = options;
   const qemu = await findQemu(image.architecture, signal);
-  const valid = [qemu.version, release(), bootId(), deviceState()].join('|');
-  const known = await readChoice(cacheFolder, valid);
+  const known = await knownAccelerator(qemu, cacheFolder);
   if (known !== undefined) return known;
   const choice = await firstThatWorks(candidateAccelerators(process.platform), (accelerator) =>
     accelerator === 'kvm' && deviceState() !== 'open'
@@ -61,8 +60,28 @@ export async function chooseAccelerator(options: ChooseAcceleratorOptions): Prom
       : probeAccelerator({ qemu, image, accelerator, signal }),
   );
   await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
-  await writeFileAtomic(path.join(cacheFolder, fileName), JSON.stringify({ valid, choice }), { mode: 0o600 });
+  await writeFileAtomic(path.join(cacheFolder, fileName), JSON.stringify({ valid: validFor(qemu), choice }), {
+    mode: 0o600,
+  });
   return choice;
+}
+
+/** The choice that was made here before and still holds, if any. Starts nothing. */
+export function knownAccelerator(
+  qemu: QemuProgram,
+  cacheFolder: string,
+): Promise<AcceleratorChoice | undefined> {
+  return readChoice(cacheFolder, validFor(qemu));
+}
+
+/** Why the platform's fastest accelerator cannot even be tried, in words for people; `undefined` where it can. */
+export function accelerationProblem(): string | undefined {
+  const state = deviceState();
+  return state === 'open' ? undefined : state;
+}
+
+function validFor(qemu: QemuProgram): string {
+  return [qemu.version, release(), bootId(), deviceState()].join('|');
 }
 
 /** Tries candidates in order; `probe` answers why one does not work, `undefined` when it does. `tcg` needs no probe. */

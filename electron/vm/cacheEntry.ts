@@ -82,6 +82,23 @@ export async function ensureCacheEntry(options: CacheEntryOptions): Promise<stri
   }
 }
 
+/** Whether an entry is there, by its manifest and the sizes of its files: quick, and right unless somebody changed them. */
+export async function hasCacheEntry({
+  cacheFolder,
+  kind,
+  id,
+  files,
+}: Pick<CacheEntryOptions, 'cacheFolder' | 'kind' | 'id' | 'files'>): Promise<boolean> {
+  const folder = path.join(cacheFolder, kind, id);
+  const manifest = await readManifest(folder);
+  if (manifest?.id !== id) return false;
+  const sizes = files.map(async (name) => {
+    const found = await stat(path.join(folder, name)).catch(() => undefined);
+    return found !== undefined && found.size === manifest.files[name]?.size;
+  });
+  return (await Promise.all(sizes)).every((isSame) => isSame);
+}
+
 /** `disk-full` when there is no room left in the folder, else the error itself. */
 export async function diskFullOr(error: unknown, folder: string): Promise<unknown> {
   const full =

@@ -25,15 +25,20 @@ export function findMissing(programs: readonly HostProgram[], searchPath: string
   return programs.filter((program) => !folders.some((folder) => isExecutable(path.join(folder, program))));
 }
 
+/** The command that installs programs on Debian and its family. */
+export function installCommand(programs: readonly HostProgram[]): string {
+  const packages = [...new Set(programs.map((program) => packageOf[program]))].sort();
+  return `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+}
+
 /** The error for programs that are missing; names the one command that installs them all. */
 export function missingSoftware(programs: readonly HostProgram[], cause?: unknown): LabError {
-  const packages = [...new Set(programs.map((program) => packageOf[program]))].sort();
   return new LabError(
     {
       code: 'user-missing-software',
       what: `Embedded machines need software that is not on this computer`,
       why: `not found: ${programs.join(', ')}`,
-      next: `On Debian or Ubuntu: sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`,
+      next: `On Debian or Ubuntu: ${installCommand(programs)}`,
     },
     { cause },
   );

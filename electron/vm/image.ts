@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../../lab/contract/labError.ts';
-import { diskFullOr, ensureCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
+import { diskFullOr, ensureCacheEntry, hasCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
 import { findMissing, missingSoftware, type HostProgram } from './hostSoftware.ts';
 import { findRecipeFolder, imageId, readRecipe, writeRecipe, type ImageRecipe } from './imageRecipe.ts';
 import { runBuild } from './runBuild.ts';
@@ -75,6 +75,18 @@ export async function ensureImage(options: EnsureImageOptions): Promise<Image> {
   return imageIn(folder, { id, architecture, variant });
 }
 
+/** The image if it is in the cache. Builds nothing, and reads none of its files. */
+export async function findImage(
+  options: Pick<EnsureImageOptions, 'variant' | 'architecture' | 'recipeFolder' | 'cacheFolder'>,
+): Promise<Image | undefined> {
+  const { variant, architecture = hostArchitecture(), cacheFolder } = options;
+  const recipe = await readRecipe(options.recipeFolder ?? findRecipeFolder());
+  const id = imageId(recipe, architecture, variant);
+  const isThere = await hasCacheEntry({ cacheFolder, kind: imagesFolder, id, files: imageFiles });
+  const folder = path.join(cacheFolder, imagesFolder, id);
+  return isThere ? imageIn(folder, { id, architecture, variant }) : undefined;
+}
+
 /** The image in its cache folder, by its file names. */
 export function imageIn(folder: string, about: Pick<Image, 'id' | 'architecture' | 'variant'>): Image {
   const file = (name: (typeof imageFiles)[number]): string => path.resolve(folder, name);
@@ -115,7 +127,16 @@ async function buildImage(
 
 /** Everything that embedded machines need, so that one command installs it all. */
 function programsFor(architecture: Architecture): HostProgram[] {
-  const qemu = architecture === 'amd64' ? 'qemu-system-x86_64' : 'qemu-system-aarch64';
-  const build: HostProgram[] = ['qemu-img', 'mmdebstrap', 'mke2fs', 'apt-get', 'dpkg-deb', 'tar'];
-  return process.getuid?.() === 0 ? [qemu, ...build] : [qemu, ...build, 'newuidmap'];
+  return [...qemuPrograms(architecture), ...imagePrograms()];
+}
+
+/** What runs embedded machines. */
+export function qemuPrograms(architecture: Architecture): HostProgram[] {
+  return [architecture === 'amd64' ? 'qemu-system-x86_64' : 'qemu-system-aarch64', 'qemu-img'];
+}
+
+/** What builds their image. */
+export function imagePrograms(): HostProgram[] {
+  const build: HostProgram[] = ['mmdebstrap', 'mke2fs', 'apt-get', 'dpkg-deb', 'tar'];
+  return process.getuid?.() === 0 ? build : [...build, 'newuidmap'];
 }

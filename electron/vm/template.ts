@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { rm } from 'node:fs/promises';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
-import { ensureCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
+import { ensureCacheEntry, hasCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
 import { findFreePort } from './freePort.ts';
 import { giveIdentity, newMachineId, type Identity } from './identity.ts';
 import type { Image } from './image.ts';
@@ -45,6 +45,7 @@ export interface EnsureTemplateOptions extends BuildOptions {
 }
 
 const run = promisify(execFile);
+const templatesFolder = 'templates';
 const templateFiles = ['memory', 'state', 'disk.qcow2'] as const;
 const machine = 'template';
 const bootDeadlineMs = 180_000;
@@ -63,7 +64,7 @@ export async function ensureTemplate(options: EnsureTemplateOptions): Promise<Te
   const folder = path.resolve(
     await ensureCacheEntry({
       ...options,
-      kind: 'templates',
+      kind: templatesFolder,
       id,
       about: { image: image.id, qemu: qemu.version, ...hardware },
       files: templateFiles,
@@ -80,6 +81,15 @@ export async function ensureTemplate(options: EnsureTemplateOptions): Promise<Te
     stateFile: inFolder('state'),
     disk: inFolder('disk.qcow2'),
   };
+}
+
+/** Whether the template is in the cache. Makes nothing, and reads none of its files. */
+export function hasTemplate(
+  template: Pick<Template, 'image' | 'hardware' | 'qemu'>,
+  cacheFolder: string,
+): Promise<boolean> {
+  const id = templateId(template.image, template.hardware, template.qemu);
+  return hasCacheEntry({ cacheFolder, kind: templatesFolder, id, files: templateFiles });
 }
 
 /**

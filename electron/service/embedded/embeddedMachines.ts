@@ -19,7 +19,7 @@ import { machineSpecs } from './machineSpecs.ts';
 const usualStartDeadlineMs = 120_000;
 
 /** Cards that a template has at least, so that most labs share one. */
-const usualNetworkCards = 2;
+export const usualNetworkCards = 2;
 
 /**
  * The machines of an embedded lab, running: those that are missing or dead are started, the others left alone.

@@ -9,7 +9,8 @@ import type { RunState } from '../../lab/run/reduceRun.ts';
 import type { LabService } from '../service/labService.ts';
 import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
-import type { Actions, CommonOptions, TestOptions } from './program.ts';
+import type { Actions, CommonOptions, ReportOptions, TestOptions } from './program.ts';
+import { saveReport } from './saveReport.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
 import { showDiagnostics } from './show/diagnostics.ts';
 import { showFindings } from './show/findings.ts';
@@ -79,10 +80,15 @@ export class Commands implements Actions {
   down = (lab: LabReference, options: CommonOptions): Promise<number> =>
     this.#run({ verb: 'down', lab, acceptNewHostKeys: options.acceptNewHostKeys }, options);
 
-  verify = (lab: LabReference, options: CommonOptions & TestOptions): Promise<number> =>
-    this.#answer(options, async () =>
-      this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options),
-    );
+  verify = (lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const state = await this.#follow(verifyRequest(lab, options), options);
+      if (options.report !== undefined && state.state === 'done') {
+        await saveReport(this.#service, state, options.report);
+        this.#output.notice(`Report: ${options.report}\n`);
+      }
+      return this.#showVerdict(state, options);
+    });
 
   stats = (
     lab: LabReference,

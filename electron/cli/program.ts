@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
+import { isReportFile, reportEndings } from './saveReport.ts';
 import type { ServeOptions } from './serve.ts';
 import type { Output } from './terminal.ts';
 
@@ -21,7 +22,7 @@ export interface Actions {
     options: CommonOptions & { readonly shell: boolean; readonly probe: boolean },
   ): Promise<number>;
   up(lab: LabReference, options: CommonOptions & { readonly recreate?: string }): Promise<number>;
-  verify(lab: LabReference, options: CommonOptions & TestOptions): Promise<number>;
+  verify(lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number>;
   stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
   clear(lab: LabReference, options: CommonOptions): Promise<number>;
   doctor(lab: LabReference, options: CommonOptions): Promise<number>;
@@ -47,6 +48,12 @@ export interface Actions {
 export interface TestOptions {
   readonly requests: number;
   readonly from: RequestSource;
+}
+
+/** Where a test is written down. */
+export interface ReportOptions {
+  /** Ends in `.html` or `.json`. */
+  readonly report?: string;
 }
 
 const mostRequests = 100_000;
@@ -101,7 +108,12 @@ export function buildProgram(
 
   withTestOptions(command('verify', 'send requests to the VIP and judge how they were distributed'))
     .argument('<lab>', labHelp, labReference)
-    .action(run((lab: LabReference, options: CommonOptions & TestOptions) => actions.verify(lab, options)));
+    .option('--report <file>', 'write the test down: FILE.html to read, FILE.json for programs', reportFile)
+    .action(
+      run((lab: LabReference, options: CommonOptions & TestOptions & ReportOptions) =>
+        actions.verify(lab, options),
+      ),
+    );
 
   command('stats', "show the director's counters (ipvsadm -ln --stats)")
     .argument('<lab>', labHelp, labReference)
@@ -219,6 +231,11 @@ function portNumber(word: string): number {
   const port = /^\d+$/.test(word) ? Number(word) : NaN;
   if (port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
+}
+
+function reportFile(word: string): string {
+  if (isReportFile(word)) return word;
+  throw new InvalidArgumentError(`Its name must end in ${reportEndings.join(' or ')}.`);
 }
 
 function requestSource(word: string): TestOptions['from'] {

@@ -55,6 +55,11 @@ describe('the command line', () => {
       ['verify', 'nat-wrr'],
       ['verify', name, { ...common, requests: 40, from: 'client' }],
     ],
+    [
+      'a test that is written down',
+      ['verify', 'nat-wrr', '--report', 'out/test.HTML'],
+      ['verify', name, { ...common, requests: 40, from: 'client', report: 'out/test.HTML' }],
+    ],
     ['the app in a browser', ['serve'], ['serve', undefined, { ...common, open: false }]],
     [
       'the app in a browser that is opened, with a file',
@@ -101,6 +106,7 @@ describe('the command line', () => {
     ['too many requests', ['verify', 'x', '--requests', '100001']],
     ['requests in words', ['verify', 'x', '--requests', 'many']],
     ['an unknown source', ['verify', 'x', '--from', 'rs1']],
+    ['a report of another kind', ['verify', 'x', '--report', 'test.pdf']],
     ['two views at once', ['stats', 'x', '--active', '--rate']],
     ['scripts with standings', ['plan', 'x', '--shell', '--probe']],
     ['nothing to make anew', ['up', 'x', '--recreate']],

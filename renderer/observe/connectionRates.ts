@@ -15,8 +15,8 @@ export interface RateLine {
   readonly points: readonly (readonly [atMs: number, perSecond: number])[];
 }
 
-/** How long readings are kept. */
-export const keptMs = 5 * 60_000;
+/** How long readings are kept: what the chart shows. */
+const keptMs = 5 * 60_000;
 
 /** The kernel sums its counters every 2 s: over less, a steady rate looks like a comb. */
 const leastSpanMs = 2000;
@@ -34,7 +34,7 @@ export function readingOf(stats: ServiceTable, at: number): ConnectionReading {
   return { at, connections };
 }
 
-/** Readings with one more; those older than `keptMs` go. */
+/** Readings with one more; those older than five minutes go. */
 export function withReading(
   readings: readonly ConnectionReading[],
   reading: ConnectionReading,

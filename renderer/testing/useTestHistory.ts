@@ -13,6 +13,7 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
   const tests = shallowRef<readonly TestSummary[]>([]);
   /** Ids of selected tests, in the order in which they were selected. */
   const selected = shallowRef<readonly string[]>([]);
+  /** The older first, so that two of them read as before and after. */
   const records = shallowRef<readonly TestRecord[]>([]);
   const error = shallowRef<LabErrorData>();
 
@@ -67,7 +68,7 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
     await guarded(
       (name) => Promise.all(ids.map(async (id) => known.get(id) ?? (await api.readTest(name, id)))),
       (read) => {
-        if (selected.value === ids) records.value = read;
+        if (selected.value === ids) records.value = read.toSorted((a, b) => a.startedAt - b.startedAt);
       },
     );
   });

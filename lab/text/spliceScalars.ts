@@ -18,7 +18,7 @@ export function spliceScalars(
   document: Document,
   edits: readonly LabEdit[],
 ): string | undefined {
-  if (hasSurprises(document)) return undefined;
+  if (hasSurprises(text, document)) return undefined;
   const splices: Splice[] = [];
   const renamedIn = new Set<string>();
   for (const edit of edits) {
@@ -43,7 +43,9 @@ export function spliceScalars(
 }
 
 /** Anchors let one text stand for several values, and YAML 1.1 reads plain words otherwise. */
-function hasSurprises(document: Document): boolean {
+function hasSurprises(text: string, document: Document): boolean {
+  // Most texts have none of the signs that these begin with, and a walk through all nodes is slow.
+  if (!/[&*!%]/.test(text)) return false;
   let found = document.directives?.yaml.explicit === true;
   visit(document, {
     Node: (_, node) => {

@@ -13,6 +13,13 @@ export interface ServerColumn {
   readonly kind: 'text' | 'number';
 }
 
+/** A cell of the table, and the columns that the table has. */
+export interface TablePlace {
+  readonly row: number;
+  readonly column: number;
+  readonly columns: readonly ServerColumn[];
+}
+
 /** The columns of a lab's table: name, an address for each network, weight, page. */
 export function serverColumns(networks: readonly string[]): readonly ServerColumn[] {
   return [
@@ -28,11 +35,7 @@ export function serverColumns(networks: readonly string[]): readonly ServerColum
  * spreadsheet's range (tabs, or one word a line) goes into the cells from there on, and rows are added below as needed.
  * Lines `name address weight page` become new rows.
  */
-export function pasteEdits(
-  content: unknown,
-  text: string,
-  at: { readonly row: number; readonly column: number },
-): readonly LabEdit[] | undefined {
+export function pasteEdits(content: unknown, text: string, at: TablePlace): readonly LabEdit[] | undefined {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   const isRange = lines.some((line) => line.includes('\t'));
   if (lines.length < 2 && !isRange) return undefined;
@@ -49,9 +52,8 @@ export function pasteEdits(
 function rangeEdits(
   content: unknown,
   cells: readonly (readonly string[])[],
-  at: { readonly row: number; readonly column: number },
+  at: TablePlace,
 ): readonly LabEdit[] {
-  const columns = serverColumns(networkNames(content));
   const edits: LabEdit[] = [];
   let now = content;
   const make = (made: readonly LabEdit[]): void => {
@@ -62,7 +64,7 @@ function rangeEdits(
     const row = at.row + down;
     if (row >= listOf(contentAt(now, 'realServers')).length) make(appendEdits(now, proposeRealServer(now)));
     line.forEach((cell, across) => {
-      const column = columns[at.column + across];
+      const column = at.columns[at.column + across];
       if (column === undefined) return;
       const value = typedValue(cell.trim(), column.kind);
       if (value !== '') make(setEdits(now, `realServers[${row}].${column.path}`, value));

@@ -7,9 +7,13 @@ import { addressLines, networksOf, type AddressLine } from './topologyLegs.ts';
 /** Lengths in units of the picture, which are CSS pixels at 100 %. */
 const margin = 16;
 const gap = 22;
-const bandHeight = 50;
+const bandHeight = 60;
 const wideBox = 196;
-const serverBox = 176;
+const serverBox = 184;
+/** Where there are many real servers, each is drawn small. */
+const mostLargeServers = 12;
+const smallServerBox = 142;
+const smallGap = 8;
 const nameHeight = 26;
 const lineHeight = 16;
 const shareHeight = 20;
@@ -69,6 +73,8 @@ export interface MachineBox {
   /** Of a real server: its weight, and its share of all weights from 0 to 1. Undefined where it cannot be read. */
   readonly weight: number | undefined;
   readonly share: number | undefined;
+  /** Whether it is one of so many that only the most needful is drawn. */
+  readonly isSmall: boolean;
 }
 
 /** Everything that the picture draws, placed. */
@@ -83,7 +89,7 @@ export interface TopologyLayout {
 /** How many real servers stand in one row. */
 export function serversInRow(count: number): number {
   if (count <= 4) return Math.max(count, 1);
-  return Math.min(8, Math.max(4, Math.ceil(Math.sqrt(count))));
+  return Math.min(16, Math.max(4, Math.round(Math.sqrt(count * 0.6))));
 }
 
 /**
@@ -94,11 +100,13 @@ export function layoutTopology(draft: LabDraft): TopologyLayout {
   const rows = rowsOf(draft);
   const servers = draft.realServers ?? [];
   const inRow = serversInRow(servers.length);
+  const isSmall = servers.length > mostLargeServers;
+  const serverWidth = isSmall ? smallServerBox : serverBox;
   const trunks = servers.length > inRow ? draft.networks.size * railGap : 0;
   const left = margin + trunks;
   const inner = Math.max(
-    620,
-    inRow * (serverBox + gap) + gap,
+    660,
+    inRow * (serverWidth + (isSmall ? smallGap : gap)) + gap,
     ...[rows.above, rows.between].map((row) => row.length * (wideBox + gap) + gap),
   );
   const indexOf = new Map([...draft.networks.keys()].map((name, index) => [name, index]));
@@ -123,7 +131,7 @@ export function layoutTopology(draft: LabDraft): TopologyLayout {
       const x = left + space + column * (width + space);
       machines.push({ ...box, x, y: isAbove ? y + height - box.height : y });
     });
-    y += height + gap;
+    y += height + (width === smallServerBox ? smallGap * 1.5 : gap);
   };
 
   placeRow(rows.above, wideBox, true);
@@ -150,7 +158,7 @@ export function layoutTopology(draft: LabDraft): TopologyLayout {
     // The last row keeps the columns of those above it.
     const row = servers.slice(start, start + inRow);
     const before = machines.length;
-    placeRow(row, serverBox, false);
+    placeRow(row, serverWidth, false);
     if (start > 0 && row.length < inRow) alignColumns(machines, before, inRow);
   }
   const placed = machines.map((box, at) => {
@@ -197,7 +205,7 @@ function bandAt(draft: LabDraft, name: string, index: number, x: number, y: numb
     cidr: network?.cidr === undefined ? '' : formatCidr(network.cidr),
     gateway: network?.gateway === undefined ? undefined : formatIpv4(network.gateway),
     ...{ x, y, width, height: bandHeight },
-    lineY: y + 36,
+    lineY: y + 32,
     trunkX: x - (index + 0.5) * railGap,
   };
 }
@@ -211,12 +219,15 @@ function boxOf(draft: LabDraft, machine: DraftMachine, width: number): UnplacedB
   const weights = (draft.realServers ?? []).map((server) => server.weight ?? 0);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const { weight } = machine;
+  const isSmall = width === smallServerBox;
+  const foot = isSmall ? 2 : shareHeight;
   return {
     path: machine.path,
     role: machine.role,
     name: machine.name === undefined || machine.name === '' ? machine.path : machine.name,
     width,
-    height: nameHeight + Math.max(lines.length, 1) * lineHeight + (isServer ? shareHeight : 0) + 8,
+    height: nameHeight + Math.max(lines.length, 1) * lineHeight + (isServer ? foot : 0) + 8,
+    isSmall,
     lines,
     weight: isServer ? weight : undefined,
     share: isServer && weight !== undefined && sum > 0 ? weight / sum : undefined,

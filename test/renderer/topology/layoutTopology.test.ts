@@ -54,15 +54,16 @@ describe('the layout', () => {
     expect(y('realServers[0]')).toBe(y('realServers[1]'));
   });
 
-  test('wraps 64 real servers into rows of eight, each row on rails of its networks', () => {
+  test('wraps 64 real servers into rows of six in columns, each further row on rails of its networks', () => {
     const { machines, rails } = layoutTopology(draftOf(manyServers(64)));
     const rows = Map.groupBy(
       machines.filter(({ role }) => role === 'realServer'),
       ({ y }) => y,
     );
 
-    expect([...rows.values()].map((row) => row.length)).toEqual(Array(8).fill(8));
-    expect(rails).toHaveLength(7);
+    expect([...rows.values()].map((row) => row.length)).toEqual([...Array<number>(10).fill(6), 4]);
+    expect(new Set([...rows.values()].flat().map(({ x }) => x)).size).toBe(6);
+    expect(rails).toHaveLength(10);
   });
 
   test('of any content has every machine that can be read, at finite places', () => {

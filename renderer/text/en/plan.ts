@@ -15,7 +15,6 @@ export const plan = {
   errorAt: 'at {path}',
   fix: 'Fix',
   toTopology: 'Go to Topology',
-  unsupported: 'This lab cannot be planned',
   machines: 'Machines',
   find: 'Find a machine',
   noneFound: 'No machine matches.',
@@ -27,7 +26,6 @@ export const plan = {
   closeAll: 'Close all',
   noSteps: 'Nothing is done on this machine.',
   after: 'After',
-  afterOwn: 'After the step before it',
   deadline: 'At most {seconds} s',
   script: { probe: 'Probe', apply: 'Apply', undo: 'Undo' },
   scriptWhy: {
@@ -38,8 +36,6 @@ export const plan = {
   scriptOf: '{script} of {step}',
   byHand:
     'What a person would run on a bare Debian for the same result. The script writes the files after it.',
-  copyAll: 'Copy all',
-  copied: 'Copied',
   save: 'Save',
   saveFile: 'Save {file}',
   saveAll: 'Save all',

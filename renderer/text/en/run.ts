@@ -92,12 +92,10 @@ export const run = {
   console: {
     title: 'Console of {machine}',
     empty: 'Nothing was written to the console.',
-    close: 'Close',
   },
   history: {
     title: 'Runs',
     none: 'None yet',
-    shown: 'shown',
     latest: 'Newest run',
     earlier: 'This is an earlier run.',
   },

@@ -91,12 +91,10 @@ export const run: Texts['run'] = {
   console: {
     title: '{machine} 的控制台',
     empty: '控制台没有任何输出。',
-    close: '关闭',
   },
   history: {
     title: '运行记录',
     none: '暂无',
-    shown: '当前显示',
     latest: '最新运行',
     earlier: '这是较早的一次运行。',
   },

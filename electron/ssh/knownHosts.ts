@@ -1,5 +1,6 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { fingerprint } from './hostKey.ts';
 import { formatKnownHost, namesHost, parseKnownHosts, type KnownHostLine } from './knownHostsText.ts';
 
@@ -60,6 +61,25 @@ export class KnownHosts {
     });
     this.#lastPin = pinned.catch(() => undefined);
     return pinned;
+  }
+
+  /**
+   * Takes the keys of this host out of our file; what is revoked stays so. A line that names other hosts besides goes with
+   * them, as with `ssh-keygen -R`.
+   */
+  forget(host: string, port: number): Promise<void> {
+    const forgotten = this.#lastPin.then(async () => {
+      const text = await readOrEmpty(this.file);
+      const theirs = parseKnownHosts(text).filter(
+        (line) => line.marker === undefined && namesHost(line, host, port),
+      );
+      if (theirs.length === 0) return;
+      const numbers = new Set(theirs.map(({ line }) => line));
+      const kept = text.split('\n').filter((_, index) => !numbers.has(index + 1));
+      await writeFileAtomic(this.file, kept.join('\n'), { mode: 0o600 });
+    });
+    this.#lastPin = forgotten.catch(() => undefined);
+    return forgotten;
   }
 
   async #linesOf(host: string, port: number): Promise<readonly Entry[]> {

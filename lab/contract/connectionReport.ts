@@ -15,7 +15,7 @@ export interface ConnectionReport {
   };
   /** `uname -r`. */
   readonly kernel: string;
-  /** Without lo. */
+  /** Those with a MAC address. */
   readonly interfaces: readonly FoundInterface[];
   readonly durationMs: number;
 }

@@ -150,3 +150,33 @@ describe.skipIf(spawnSync('ssh-keygen', ['-?']).error !== undefined)('beside ssh
     },
   );
 });
+
+describe('A host that is forgotten', () => {
+  test('is unknown again, at that port alone; other hosts and comments stay', async () => {
+    const kept = `# pinned\n${line('db', ed)}${line('[web]:2222', ed)}`;
+    const hosts = hostsOf(line('web', ed) + kept + line('web,db2', rsa));
+    await hosts.forget('web', 22);
+    expect(await hosts.check('web', 22, edOther)).toEqual({ kind: 'unknown' });
+    expect(readFileSync(hosts.file, 'utf8')).toBe(kept);
+    expect(statSync(hosts.file).mode & 0o777).toBe(0o600);
+  });
+
+  test('whose key was revoked stays revoked', async () => {
+    const hosts = hostsOf(line('web', edOther) + `@revoked ${line('*', ed)}`);
+    await hosts.forget('web', 22);
+    expect(await hosts.check('web', 22, ed)).toMatchObject({ kind: 'revoked' });
+    expect(await hosts.check('web', 22, edOther)).toEqual({ kind: 'unknown' });
+  });
+
+  test('and was not known changes nothing, and makes no file', async () => {
+    const hosts = new KnownHosts(join(folder, 'none'));
+    await hosts.forget('web', 22);
+    expect(() => statSync(hosts.file)).toThrow('ENOENT');
+  });
+
+  test('can be pinned at the same moment, and then is known', async () => {
+    const hosts = hostsOf(line('web', ed));
+    await Promise.all([hosts.forget('web', 22), hosts.pin('web', 22, edOther)]);
+    expect(await hosts.check('web', 22, edOther)).toEqual({ kind: 'known' });
+  });
+});

@@ -76,7 +76,9 @@ export class LabService implements LabApi {
       keepTest: (test) => this.#tests.keep(test),
     });
     this.#labs = new LabsWatch(options.folders, onLabsChanged);
-    this.#files = new LabFileLibrary(options.folders, push);
+    this.#files = new LabFileLibrary(options.folders, push, (before, name) =>
+      this.#tests.rename(before, name),
+    );
     this.#settings = new SettingsFile(options.folders, push);
     this.#terminals = new Terminals(push);
   }
@@ -282,7 +284,9 @@ export class LabService implements LabApi {
   async close(): Promise<void> {
     this.#labs.close();
     this.#files.close();
-    await this.#runs.close();
+    this.#questions.close();
+    await Promise.all([this.#runs.close(), this.#terminals.closeAll()]);
+    this.#options.secrets.clear();
   }
 
   async #usable(reference: LabReference): Promise<Lab> {

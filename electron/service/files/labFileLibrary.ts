@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import writeFileAtomic from 'write-file-atomic';
@@ -50,11 +50,18 @@ export class LabFileLibrary {
   readonly #folders: Folders;
   readonly #opened: OpenedFiles;
   readonly #watch: LabFileWatch;
+  readonly #onRenamed: (before: string, name: string) => void;
   /** What writes is done one after the other, so that it finds what it has looked at. */
   readonly #inTurn = pLimit(1);
 
-  constructor(folders: Folders, push: (push: LabPush) => void) {
+  /** @param onRenamed Told when a lab has another name from now on, and no other file has the old one. */
+  constructor(
+    folders: Folders,
+    push: (push: LabPush) => void,
+    onRenamed: (before: string, name: string) => void = () => undefined,
+  ) {
     this.#folders = folders;
+    this.#onRenamed = onRenamed;
     this.#opened = new OpenedFiles(folders.state);
     this.#watch = new LabFileWatch((file) => push({ kind: 'lab-files-changed', path: file }));
   }
@@ -118,7 +125,8 @@ export class LabFileLibrary {
       const { text } = await readText(place);
       const before = parseLabText(text).draft?.name;
       if (before !== undefined && this.#isUp(before)) throw labIsUp(before, 'The lab was not renamed');
-      if ((await this.#takenNames(place.path)).has(name.toLowerCase())) throw nameTaken(name);
+      const taken = await this.#takenNames(place.path);
+      if (taken.has(name.toLowerCase())) throw nameTaken(name);
       const target = place.isOwn
         ? path.join(path.dirname(place.path), name + path.extname(place.path))
         : place.path;
@@ -130,6 +138,7 @@ export class LabFileLibrary {
         this.#watch.tell(place.path);
       }
       this.#watch.tell(target);
+      if (before !== undefined && !taken.has(before.toLowerCase())) this.#onRenamed(before, name);
       return { path: target, isOwn: place.isOwn, text: named, revision: revisionOf(named) };
     });
   }
@@ -223,6 +232,8 @@ async function readText({ path: file, isOwn }: Place): Promise<LabFileText> {
 async function write(file: string, text: string): Promise<void> {
   refuseTooLarge(text);
   try {
+    // A file that its owner has locked is not replaced by another either.
+    await access(file, constants.W_OK);
     await writeFileAtomic(file, text);
   } catch (error) {
     throw failedWrite(file, error);

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../../lab/contract/labError.ts';
@@ -59,8 +59,11 @@ export class TestHistory {
 
   /** The newest first. What is no record of a test is left out. */
   async list(lab: string): Promise<readonly TestSummary[]> {
-    const read = async (runId: string): Promise<TestSummary | undefined> =>
-      summarySchema.safeParse(await readJsonFile(this.#summaryFile(lab, runId))).data;
+    const read = async (runId: string): Promise<TestSummary | undefined> => {
+      const { data } = summarySchema.safeParse(await readJsonFile(this.#summaryFile(lab, runId)));
+      // The lab may have had another name when the test was made.
+      return data && { ...data, lab };
+    };
     const summaries = await Promise.all(this.#runIds(lab).map(read));
     return summaries.filter((summary) => summary !== undefined).toSorted((a, b) => b.startedAt - a.startedAt);
   }
@@ -69,7 +72,19 @@ export class TestHistory {
   async read(lab: string, runId: string): Promise<TestRecord> {
     const found = await readJsonFile(this.#file(lab, runId));
     if (!recordSchema.safeParse(found).success) throw noTest(lab, runId);
-    return found as TestRecord;
+    return { ...(found as TestRecord), lab };
+  }
+
+  /** Lets tests follow a lab that has another name from now on, unless there are tests under that name. Never throws. */
+  rename(before: string, name: string): void {
+    if (!isLabName(before) || !isLabName(name)) return;
+    const [from, to] = [this.#folder(before), this.#folder(name)];
+    if (existsSync(to)) return;
+    try {
+      renameSync(from, to);
+    } catch {
+      // There were none, or they stay under the old name.
+    }
   }
 
   /** Removes a test; nothing happens where it is gone. */

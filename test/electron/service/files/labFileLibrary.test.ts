@@ -25,6 +25,7 @@ const sample = readFileSync('resources/labs/nat-wrr.yaml', 'utf8');
 let root: string;
 let folders: Folders;
 let pushes: string[];
+let renamed: string[];
 let library: LabFileLibrary;
 
 beforeEach(() => {
@@ -35,6 +36,7 @@ beforeEach(() => {
     files: path.join(root, 'labs'),
   };
   pushes = [];
+  renamed = [];
   library = again();
 });
 afterEach(() => {
@@ -44,9 +46,13 @@ afterEach(() => {
 
 /** The library as a later process finds it. */
 function again(): LabFileLibrary {
-  return new LabFileLibrary(folders, (push: LabPush) => {
-    if (push.kind === 'lab-files-changed') pushes.push(path.relative(root, push.path));
-  });
+  return new LabFileLibrary(
+    folders,
+    (push: LabPush) => {
+      if (push.kind === 'lab-files-changed') pushes.push(path.relative(root, push.path));
+    },
+    (before, name) => renamed.push(`${before} ${name}`),
+  );
 }
 
 /** Writes a file outside the library. */
@@ -247,6 +253,13 @@ describe('save', () => {
     expect(outcome).toEqual({ kind: 'saved', revision: (await library.open(file)).revision });
   });
 
+  it.skipIf(process.getuid?.() === 0)('refuses a file that may only be read', async () => {
+    const { path: file, revision } = await library.create(sample);
+    chmodSync(file, 0o400);
+    await expect(library.save(file, named('x'), revision)).rejects.toMatchObject({ code: 'user-lab-file' });
+    expect(readFileSync(file, 'utf8')).toBe(sample);
+  });
+
   it('shows what is there instead where somebody else has written', async () => {
     const { path: file, revision } = await library.create(sample);
     writeFileSync(file, named('theirs'));
@@ -309,6 +322,16 @@ describe('rename', () => {
     const file = outside('mine.yaml');
     await library.open(file);
     expect(await library.rename(file, 'better')).toMatchObject({ path: file, text: named('better') });
+  });
+
+  it('is told to what belongs to the lab, unless another file has the old name too', async () => {
+    const { path: file } = await library.create(sample);
+    const copy = outside('copy.yaml');
+    await library.open(copy);
+    await library.rename(copy, 'copied');
+    expect(renamed).toEqual([]);
+    await library.rename(file, 'better');
+    expect(renamed).toEqual(['nat-wrr better']);
   });
 
   it('can change nothing but the case', async () => {

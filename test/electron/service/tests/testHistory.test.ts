@@ -94,6 +94,20 @@ describe('the history of tests', () => {
     expect(readdirSync(path.join(state, 'tests', 'nat')).sort()).toEqual(['b2.json', 'b2.summary.json']);
   });
 
+  it('follows a lab that gets another name, but not onto the tests of another', async () => {
+    await history.keep(record('a1', 100));
+    history.rename('nat', 'better');
+    expect(await history.list('nat')).toEqual([]);
+    expect(await history.list('better')).toMatchObject([{ runId: 'a1', lab: 'better' }]);
+    expect(await history.read('better', 'a1')).toEqual({ ...record('a1', 100), lab: 'better' });
+    await history.keep(record('b2', 200, 'other'));
+    history.rename('better', 'other');
+    history.rename('better', '../nat');
+    history.rename('none', 'new');
+    expect((await history.list('better')).map(({ runId }) => runId)).toEqual(['a1']);
+    expect((await history.list('other')).map(({ runId }) => runId)).toEqual(['b2']);
+  });
+
   it('leaves out what is cut off or no record', async () => {
     await history.keep(record('a1', 100));
     const folder = path.join(state, 'tests', 'nat');

@@ -40,7 +40,7 @@ export function useLabWork(): LabWork {
     () =>
       state.value !== 'in-use' &&
       state.value !== 'busy-here' &&
-      proof.current === undefined &&
+      !proof.proving.has(draft.path ?? '') &&
       runs.liveOf(name.value).length === 0,
   );
 

@@ -1,19 +1,11 @@
 import { defineStore } from 'pinia';
-import { shallowRef, watch } from 'vue';
+import { reactive, watch } from 'vue';
 import { useRouter } from 'vue-router';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import { useRuns, type RunStanding } from './runs.ts';
 
 /** Requests of the tutorial's test: weights 3 and 1 make 30 and 10 of them. */
 const requestsToProve = 40;
-
-/** A proof under way. */
-export interface Proof {
-  /** Path of the lab file. */
-  readonly path: string;
-  readonly phase: 'up' | 'verify';
-  readonly runId: string;
-}
 
 /**
  * Provision and prove, with one click: brings a lab up and, if that went well, tests it. The window follows from the
@@ -22,31 +14,31 @@ export interface Proof {
 export const useProve = defineStore('prove', () => {
   const runs = useRuns();
   const router = useRouter();
-  const current = shallowRef<Proof>();
+  /** Paths of the lab files that are being brought up to be tested. */
+  const proving = reactive(new Set<string>());
 
   /** Starts; resolves when the test is under way or bringing the lab up did not succeed. Rejects with a `LabError`. */
   async function prove(path: string, lab: LabReference): Promise<void> {
-    const upId = await runs.start({ verb: 'up', lab, acceptNewHostKeys: false });
-    current.value = { path, phase: 'up', runId: upId };
+    proving.add(path);
     try {
+      const upId = await runs.start({ verb: 'up', lab, acceptNewHostKeys: false });
       await router.push({ name: 'run', params: { path } });
       if ((await ended(upId)) !== 'done') return;
       await verify(path, lab);
     } finally {
-      current.value = undefined;
+      proving.delete(path);
     }
   }
 
   /** Tests a lab that is up with the tutorial's requests, and shows it. */
   async function verify(path: string, lab: LabReference): Promise<void> {
-    const runId = await runs.start({
+    await runs.start({
       verb: 'verify',
       lab,
       acceptNewHostKeys: false,
       requests: requestsToProve,
       from: 'client',
     });
-    current.value = { path, phase: 'verify', runId };
     const { name, params } = router.currentRoute.value;
     if (params['path'] === path && name !== 'test') await router.push({ name: 'test', params: { path } });
   }
@@ -67,5 +59,5 @@ export const useProve = defineStore('prove', () => {
     });
   }
 
-  return { current, prove, verify };
+  return { proving, prove, verify };
 });

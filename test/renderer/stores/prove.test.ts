@@ -25,7 +25,7 @@ describe('useProve', () => {
     });
     expect(shown).toEqual(['run', 'test']);
     expect(router.currentRoute.value.params['path']).toBe(path);
-    expect(proof.current).toBeUndefined();
+    expect([...proof.proving]).toEqual([]);
     unmount();
   });
 
@@ -59,7 +59,7 @@ describe('useProve', () => {
     const { api, stores: proof, unmount } = await withStores(useProve);
     api.failNext('startRun', { code: 'lab-busy', what: 'It is busy', why: '', next: '' });
     await expect(proof.prove(path, lab)).rejects.toSatisfy((error: LabError) => error.code === 'lab-busy');
-    expect(proof.current).toBeUndefined();
+    expect([...proof.proving]).toEqual([]);
     unmount();
   });
 });

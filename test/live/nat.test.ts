@@ -4,6 +4,8 @@ import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProbedPlan } from '../../lab/contract/plannedLab.ts';
+import { LabService } from '../../electron/service/labService.ts';
+import { foldersOf } from '../../electron/service/serviceOptions.ts';
 import { cli, LabCommand } from './labCommand.ts';
 import { allSay, followsCycle, natLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';
@@ -177,6 +179,67 @@ describe('a healthy LVS-NAT lab', () => {
     expect(document).toMatchObject({ outcome: 'done', applied: 0, undone: 0 });
     expect(stderr).toContain(`0 steps applied, ${document.steps.length} held already`);
     expect(code).toBe(0);
+  });
+});
+
+describe('a window beside the command line', () => {
+  const service = new LabService({
+    host: 'web',
+    folders: foldersOf({ LVS_LAB_STATE: command.state }),
+    labHostEntry: '',
+    imageRecipeFolder: '',
+    onUnknownHostKey: () => Promise.resolve(false),
+  });
+  afterAll(() => service.close());
+
+  it('follows a run of another process, and lists it with how it stands', async () => {
+    const running = command.start(['verify', lab.file, '--requests', '2000']);
+    try {
+      const run = await vi.waitUntil(
+        async () => (await service.listRuns('nat')).find(({ state }) => state === 'running'),
+        { timeout: 30_000, interval: 20 },
+      );
+      expect(run.verb).toBe('verify');
+      let seen = 0;
+      const answered = async (): Promise<boolean> => {
+        const events = await service.events(run.runId, seen);
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => seen + i + 1));
+        seen += events.length;
+        return events.some(({ kind }) => kind === 'answer');
+      };
+      await vi.waitUntil(answered, { timeout: 30_000, interval: 50 });
+      running.kill('SIGINT');
+      expect((await running.end).code).toBe(130);
+      const [newest] = await service.listRuns('nat');
+      expect(newest).toMatchObject({ runId: run.runId, state: 'cancelled' });
+    } finally {
+      running.kill('SIGKILL');
+    }
+  });
+
+  it('can let a test send no more, which is judged and kept as far as it went', async () => {
+    const answered = Promise.withResolvers<string>();
+    const unsubscribe = service.subscribe((push) => {
+      if (push.kind === 'run-event' && push.event.kind === 'answer') answered.resolve(push.runId);
+    });
+    const { runId } = await service.startRun({
+      verb: 'verify',
+      lab: { kind: 'name', name: 'nat' },
+      acceptNewHostKeys: false,
+      requests: 5000,
+      from: 'client',
+    });
+    expect(await answered.promise).toBe(runId);
+    await service.stopSending(runId);
+    await service.idle();
+    unsubscribe();
+    const { verdict, answers, labText } = await service.readTest('nat', runId);
+    expect(verdict.reasons.map(({ code }) => code)).toContain('stopped-early');
+    expect(verdict.sequence).toHaveLength(answers.length);
+    expect(answers.length).toBeLessThan(5000);
+    expect(JSON.parse(labText)).toMatchObject({ name: 'nat' });
+    const [newest] = await service.listTests('nat');
+    expect(newest).toMatchObject({ runId, requests: 5000, from: 'client' });
   });
 });
 

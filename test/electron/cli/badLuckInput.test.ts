@@ -165,7 +165,7 @@ describe('a command line that cannot be understood', () => {
     ['an unknown option', ['up', 'x', '--fast'], '--fast'],
     ['too many words', ['up', 'a', 'b'], '2'],
     ['a number that is none', ['verify', 'x', '--requests', '1e3'], '1 to 100000'],
-    ['an unknown source', ['verify', 'x', '--from', 'moon'], 'client or director'],
+    ['an unknown source', ['verify', 'x', '--from', 'moon'], 'client, director or laptop'],
   ])('says what and how to go on, as text and as JSON: %s', async (_what, words, said) => {
     const text = await lab(...words);
     expect(text).toMatchObject({ code: 2, stdout: '' });

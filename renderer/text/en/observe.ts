@@ -18,6 +18,7 @@ export const observe = {
     none: 'The director has no virtual service.',
     noneNext: 'Bring up makes it again.',
     reading: 'Reading …',
+    changing: 'The lab is being changed: the table is read again when that has ended.',
     readAt: 'Read at {time}',
     paused: 'Paused',
     hint: 'Every {seconds} s',

@@ -19,6 +19,7 @@ export const observe: Texts['observe'] = {
     none: '调度器上没有虚拟服务。',
     noneNext: '重新启动实验即可恢复。',
     reading: '读取中…',
+    changing: '实验正在变更：结束后会重新读取。',
     readAt: '读取于 {time}',
     paused: '已暂停',
     hint: '每 {seconds} 秒',

@@ -1,0 +1,71 @@
+import type { TerminalSize } from '../../../lab/contract/terminal.ts';
+import type { ScreenEvents, TerminalScreen } from '../../../renderer/terminal/terminalScreen.ts';
+
+/** A terminal's screen without xterm: text in, keys out. */
+export class FakeScreen implements TerminalScreen {
+  readonly label: string;
+  text = '';
+  size: TerminalSize = { columns: 80, rows: 24 };
+  selection = '';
+  isDark: boolean;
+  isFocused = false;
+  isDisposed = false;
+  shownIn: HTMLElement | undefined;
+  readonly #events: ScreenEvents;
+
+  constructor(label: string, isDark: boolean, events: ScreenEvents) {
+    this.label = label;
+    this.isDark = isDark;
+    this.#events = events;
+  }
+
+  /** Keys that a person presses. */
+  type(keys: string): void {
+    this.#events.onInput(keys);
+  }
+
+  resize(size: TerminalSize): void {
+    this.size = size;
+    this.#events.onResize(size);
+  }
+
+  leave(): void {
+    this.#events.onLeave();
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+
+  show(parent: HTMLElement): void {
+    this.shownIn = parent;
+  }
+
+  fit(): void {
+    // It has the size that a test gave it.
+  }
+
+  focus(): void {
+    this.isFocused = true;
+  }
+
+  setDark(isDark: boolean): void {
+    this.isDark = isDark;
+  }
+
+  paste(text: string): void {
+    this.#events.onInput(text);
+  }
+
+  selectAll(): void {
+    this.selection = this.text;
+  }
+
+  clear(): void {
+    this.text = '';
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}

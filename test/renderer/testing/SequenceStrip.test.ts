@@ -1,0 +1,42 @@
+import { screen } from '@testing-library/vue';
+import { expect, test } from 'vitest';
+import { placeSequence } from '../../../lab/verdict/placeSequence.ts';
+import { predict } from '../../../lab/predict/predict.ts';
+import SequenceStrip from '../../../renderer/testing/SequenceStrip.vue';
+import { mountApp } from '../mountApp.ts';
+
+const realServers = ['rs1', 'rs2'];
+const prediction = predict({
+  scheduler: 'wrr',
+  destinations: [
+    { name: 'rs1', weight: 3 },
+    { name: 'rs2', weight: 1 },
+  ],
+  requests: 40,
+});
+const sequenceOf = (letters: string) =>
+  Array.from(letters, (letter) => (letter === 'A' ? 'rs1' : letter === 'B' ? 'rs2' : null));
+const show = (sequence: readonly (string | null)[]) =>
+  mountApp(SequenceStrip, { props: { sequence, realServers, placed: placeSequence(sequence, prediction) } });
+const cells = () => [...document.querySelectorAll('.row .cell')];
+
+test('each request is a letter, with a gap where the cycle begins anew', async () => {
+  await show(sequenceOf('BAAABA.A'));
+  expect(cells().map(({ textContent }) => textContent)).toEqual([...'BAAABA·A'.split(/(?!$)/u)]);
+  expect(cells().map((cell) => cell.classList.contains('begins'))).toEqual(
+    [0, 0, 0, 0, 1, 0, 0, 0].map(Boolean),
+  );
+  expect(screen.getByText(/Follows the cycle/)).toBeTruthy();
+});
+
+test('the first request that leaves the cycle is marked and named', async () => {
+  await show(sequenceOf('BAAABABA'));
+  expect(screen.getByText(/Leaves the cycle at request 7/)).toBeTruthy();
+  expect(cells().findIndex((cell) => cell.classList.contains('deviation'))).toBe(6);
+});
+
+test('of 100,000 requests only the rows in view become elements', async () => {
+  await show(Array.from({ length: 100_000 }, (_, i) => (i % 4 === 0 ? 'rs2' : 'rs1')));
+  expect(cells().length).toBeLessThan(1000);
+  expect(screen.getByRole('region', { name: /100000 requests/ })).toBeTruthy();
+});

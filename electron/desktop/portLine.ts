@@ -1,5 +1,5 @@
 import type { MessagePortMain } from 'electron';
-import type { DataChannel } from '../../lab/contract/dataChannel.ts';
+import { endOfLine, type DataChannel } from '../../lab/contract/dataChannel.ts';
 
 /** What a line needs of a port. */
 type Port = Pick<MessagePortMain, 'on' | 'postMessage' | 'start' | 'close'>;
@@ -30,6 +30,7 @@ export function portLine(port: Port): DataChannel {
       onClose = listener;
     },
     close() {
+      if (isOpen) port.postMessage(endOfLine);
       port.close();
       closed();
     },

@@ -13,3 +13,9 @@ export interface DataChannel {
   /** Closes the line; the listener of this end hears of it too. */
   close(): void;
 }
+
+/**
+ * The last text over a MessagePort: a page is not told that its port was closed at the other end, so whoever closes
+ * that end says so. No message is empty.
+ */
+export const endOfLine = '';

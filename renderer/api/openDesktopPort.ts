@@ -1,10 +1,10 @@
-import type { DataChannel } from '../../lab/contract/dataChannel.ts';
+import { endOfLine, type DataChannel } from '../../lab/contract/dataChannel.ts';
 import type { Attempt } from './apiConnection.ts';
 
 /**
  * What the desktop shell's preload offers a page. After `askForPort()` it posts the message `lvs-lab:port` to the page
  * with one MessagePort, the page's end of a channel that carries texts; the other end is the service's. A new port may
- * be asked for at any time. When the service is gone, its end is closed.
+ * be asked for at any time. Before the service closes its end, it sends `endOfLine`.
  */
 export interface DesktopBridge {
   askForPort(): void;
@@ -42,23 +42,25 @@ export function openDesktopPort(bridge: DesktopBridge): Promise<Attempt> {
 
 function portChannel(port: MessagePort): DataChannel {
   let onClose = (): void => undefined;
+  let isOpen = true;
+  // A page is not told of a port's end, whoever made it, so it is told from here.
+  const close = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    port.close();
+    onClose();
+  };
   return {
     post: (text) => port.postMessage(text),
     onMessage: (listener) => {
       port.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-        if (typeof data === 'string') listener(data);
+        if (data === endOfLine) close();
+        else if (typeof data === 'string') listener(data);
       });
       // A port holds messages back until it is started.
       port.start();
     },
-    onClose: (listener) => {
-      onClose = listener;
-      port.addEventListener('close', listener);
-    },
-    close: () => {
-      port.close();
-      // The end that closes is not told by the port itself.
-      onClose();
-    },
+    onClose: (listener) => (onClose = listener),
+    close,
   };
 }

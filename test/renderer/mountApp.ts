@@ -35,9 +35,9 @@ export interface AppAround {
   readonly router: Router;
 }
 
-async function appAround(api: FakeLabApi): Promise<AppAround> {
+async function appAround(api: FakeLabApi, at = '/'): Promise<AppAround> {
   const router = emptyRouter();
-  await router.push('/');
+  await router.push(at);
   i18n.global.locale.value = 'en';
   return { api, pinia: createPinia(), router };
 }
@@ -45,9 +45,13 @@ async function appAround(api: FakeLabApi): Promise<AppAround> {
 /** Shows a component with a fake lab behind and empty pages around. */
 export async function mountApp(
   component: Component,
-  { api = new FakeLabApi(), props = {} }: { readonly api?: FakeLabApi; readonly props?: object } = {},
+  {
+    api = new FakeLabApi(),
+    props = {},
+    at = '/',
+  }: { readonly api?: FakeLabApi; readonly props?: object; readonly at?: string } = {},
 ): Promise<AppAround & { readonly view: RenderResult }> {
-  const around = await appAround(api);
+  const around = await appAround(api, at);
   const view = render(component, {
     props,
     // Dialogs say that they are closed when their transition ends.

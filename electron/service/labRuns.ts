@@ -102,8 +102,12 @@ export class LabRuns {
 
   async cancel(runId: string): Promise<void> {
     const run = this.#runs.get(runId);
-    run?.abort.abort(cancelled('it was asked to stop'));
-    await run?.ended;
+    if (run === undefined) {
+      this.#cancelElsewhere(runId);
+      return;
+    }
+    run.abort.abort(cancelled('it was asked to stop'));
+    await run.ended;
   }
 
   events(runId: string, afterSeq: number): Promise<readonly RunEvent[]> {
@@ -178,6 +182,12 @@ export class LabRuns {
     if (kept !== undefined) return kept;
     if (lab !== undefined && !hasErrors(diagnostics)) return { text, lab };
     return readUsableLab(request.lab, this.#options.folders);
+  }
+
+  /** Leaves a note for the process that has the run; it looks for one several times a second. */
+  #cancelElsewhere(runId: string): void {
+    const folder = labFolders(this.#options.folders).find((one) => lockHolder(one)?.runId === runId);
+    if (folder !== undefined) requestCancel(folder);
   }
 
   /** Asks whoever holds the lab to cancel, and waits for the lock. */

@@ -46,7 +46,10 @@ interface LabCalls {
 interface RunCalls {
   /** Checks, then answers at once; the work goes on and tells itself through events. */
   startRun(request: RunRequest): Promise<{ readonly runId: string }>;
-  /** Asks a run to stop; it ends with the outcome `cancelled` within 2 s. Unknown and ended runs are left alone. */
+  /**
+   * Asks a run, of whatever process, to stop; it ends with the outcome `cancelled` within 2 s. Unknown and ended runs are
+   * left alone.
+   */
   cancelRun(runId: string): Promise<void>;
   /** Asks a test to send no more and to judge what it has. Other and ended runs are left alone. */
   stopSending(runId: string): Promise<void>;

@@ -2,8 +2,8 @@
 export const plan = {
   title: 'Plan',
   summary: '{machines} machines, {steps} steps',
-  assumed: 'As for Debian 12, before any machine is there.',
-  real: 'As for the machines as they are.',
+  assumed: 'Made for Debian 12, without a look at any machine.',
+  real: 'Made for the machines as they are.',
   compare: 'Compare with the machines',
   comparing: 'Comparing…',
   compareHint: 'Runs the probe of every step on the machines; changes nothing',

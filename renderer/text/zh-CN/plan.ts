@@ -3,7 +3,7 @@ import type { Texts } from '../texts.ts';
 export const plan: Texts['plan'] = {
   title: '计划',
   summary: '{machines} 台机器，{steps} 个步骤',
-  assumed: '机器尚不存在时，按 Debian 12 推算。',
+  assumed: '按 Debian 12 推算，未查看任何机器。',
   real: '按机器的实际情况计算。',
   compare: '与机器对照',
   comparing: '对照中…',

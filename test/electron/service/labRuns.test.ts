@@ -132,6 +132,19 @@ describe('the events of a run of another process', () => {
   });
 });
 
+describe('a run of another process', () => {
+  it('is asked to stop, and no other run of its lab is', async () => {
+    keepLab(folders(), 'nat', sample);
+    let asked = 0;
+    const lock = takeLabLock(folder, { verb: 'up', runId: 'c3' }, () => (asked += 1));
+    await service.cancelRun('a1');
+    expect(readdirSync(folder)).not.toContain('cancel');
+    await service.cancelRun('c3');
+    await vi.waitFor(() => expect(asked).toBe(1), { timeout: 5000, interval: 10 });
+    if ('release' in lock) lock.release();
+  });
+});
+
 describe('up with a machine made anew', () => {
   it.each([
     ['a machine that the lab does not have', sample, 'rs9', 'user-usage', /client, director, rs1, rs2/],

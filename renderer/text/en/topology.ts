@@ -1,5 +1,6 @@
 /** The Topology page: forms, text, picture. */
 export const topology = {
+  editAs: 'Edit as',
   forms: 'Forms',
   text: 'Text',
   picture: 'Picture',

@@ -1,6 +1,7 @@
 import type { Texts } from '../texts.ts';
 
 export const topology: Texts['topology'] = {
+  editAs: '编辑方式',
   forms: '表单',
   text: '文本',
   picture: '拓扑图',

@@ -99,7 +99,7 @@ module.exports = {
     ),
     electronFolder('desktop', ['service'], 'A host only carries LabApi.'),
     electronFolder('web', ['service'], 'A host only carries LabApi.'),
-    electronFolder('cli', ['service'], 'A host only carries LabApi.'),
+    electronFolder('cli', ['service', 'web'], 'A host only carries LabApi; `serve` starts another one.'),
     electronFolder(
       'service',
       ['engine', 'measure', 'store', 'ssh', 'vm'],

@@ -7,6 +7,7 @@ import {
   noSession,
   noSuchPage,
   onlyReading,
+  otherUser,
   renderPlainPage,
   usedLink,
   welcome,
@@ -39,7 +40,7 @@ export function pages({ access, rendererFolder, port }: PageOptions): Hono<Env> 
   });
 
   app.get('/open/:token', async (context) => {
-    if (!(await mayBeOwn(context.env.incoming.socket))) return plain(context, noSession);
+    if (!(await mayBeOwn(context.env.incoming.socket))) return plain(context, otherUser);
     const session = access.exchange(context.req.param('token'));
     if (session !== undefined) context.header('Set-Cookie', sessionCookie(session, port()));
     else if (!isLetIn(context)) return plain(context, usedLink);

@@ -30,6 +30,12 @@ export const usedLink: PlainPage = {
     'ended, start it again.',
 };
 
+export const otherUser: PlainPage = {
+  status: 403,
+  title: 'This link is for another user of this computer',
+  text: 'A link works only in a browser of the user who started `serve`. Start it as the user whose browser this is.',
+};
+
 export const foreignName: PlainPage = {
   status: 403,
   title: 'LVS Lab does not answer under this name',

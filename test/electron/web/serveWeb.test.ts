@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
+import { promisify } from 'node:util';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -127,6 +129,17 @@ describe('The web host and its links', () => {
       expect(status).toBe(403);
       expect(headers['set-cookie']).toBeUndefined();
       expect((await ask(linkPath(host.url))).status).toBe(200);
+    },
+  );
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'is of no use to another user, and stays valid for its own',
+    async () => {
+      const nobody = { uid: 65_534, gid: 65_534 };
+      const ask = `fetch(${JSON.stringify(host.url)}).then(async (r) => console.log(r.status, await r.text()))`;
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', ask], nobody);
+      expect(stdout).toMatch(/^403 .*for another user of this computer/s);
+      expect(await letIn(host.url)).not.toBe('');
     },
   );
 

@@ -1,0 +1,114 @@
+import { cleanup, fireEvent, render } from '@testing-library/vue';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { h } from 'vue';
+import { parseLabText } from '../../../lab/text/labText.ts';
+import { i18n } from '../../../renderer/text/i18n.ts';
+import type { TopologyLayout } from '../../../renderer/topology/layoutTopology.ts';
+import TopologyPicture from '../../../renderer/topology/TopologyPicture.vue';
+
+afterEach(cleanup);
+
+const sample = readFileSync(
+  path.resolve(import.meta.dirname, '../../../resources/labs/nat-wrr.yaml'),
+  'utf8',
+);
+const many = sample.replace(
+  /realServers:[^]*/,
+  `realServers:\n${Array.from(
+    { length: 64 },
+    (_, i) => `  - { name: rs${i + 1}, addresses: { inside: 192.168.131.${i + 140} } }\n`,
+  ).join('')}`,
+);
+const read = (text: string) => {
+  const { draft, diagnostics } = parseLabText(text);
+  return { draft: draft!, diagnostics };
+};
+const show = (text: string) => render(TopologyPicture, { props: read(text), global: { plugins: [i18n] } });
+const machine = (at: string) => document.querySelector(`[data-machine="${at}"]`)!;
+const button = (at: string) => machine(at).querySelector<SVGElement>('[role="button"]')!;
+
+describe('the picture', () => {
+  test('of 64 real servers has them all, and draws anew only the one that changed', async () => {
+    const screen = show(many);
+    expect(document.querySelectorAll('[data-machine^="realServers"]')).toHaveLength(64);
+    let drawn = 0;
+    for (const shape of document.querySelectorAll('[data-machine]'))
+      new MutationObserver((changes) => (drawn += changes.length > 0 ? 1 : 0)).observe(shape, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+
+    await screen.rerender(read(many.replace('name: rs41,', 'name: web,')));
+    await Promise.resolve();
+
+    expect(machine('realServers[40]').textContent).toContain('web');
+    expect(drawn).toBe(1);
+  });
+
+  test('says what each machine is in one sentence', () => {
+    show(sample);
+
+    expect(button('realServers[0]').getAttribute('aria-label')).toBe(
+      'real server rs1: RIP 192.168.131.110 (inside); weight 3 · 75 %',
+    );
+    expect(document.querySelector('svg desc')?.textContent).toContain(
+      'Way of a request: CIP → VIP (outside), CIP → RIP (inside).',
+    );
+  });
+
+  test('marks the machine of a diagnostic', () => {
+    show(sample.replace('131.131 }', '131.300 }'));
+
+    expect(machine('realServers[1]').classList).toContain('error');
+    expect(machine('realServers[0]').classList).not.toContain('error');
+  });
+
+  test('is one stop of the Tab key; arrows go from machine to machine, Enter chooses', async () => {
+    const screen = show(sample);
+    expect(document.querySelectorAll('svg [tabindex="0"]')).toHaveLength(1);
+    button('client').focus();
+    await fireEvent.keyDown(button('client'), { key: 'ArrowRight' });
+    expect(document.activeElement).toBe(button('directors[0]'));
+    await fireEvent.keyDown(button('directors[0]'), { key: 'Enter' });
+
+    expect(screen.emitted()['select']).toEqual([['directors[0]']]);
+  });
+
+  test('draws the way to the real server that is pointed at, where there are many', async () => {
+    show(many);
+    const ends = () => [...document.querySelectorAll('path.way')].map((way) => way.getAttribute('d'));
+    const before = ends();
+    expect(before).toHaveLength(4);
+    await fireEvent.pointerOver(button('realServers[63]'));
+
+    expect(ends()).toHaveLength(4);
+    expect(ends()).not.toEqual(before);
+  });
+
+  test('lets others draw over it, in its own coordinates', () => {
+    render(TopologyPicture, {
+      props: read(sample),
+      slots: {
+        overlay: ({ layout }: { layout: TopologyLayout }) =>
+          h('circle', { class: 'over', cx: layout.machines[0]?.x }),
+      },
+      global: { plugins: [i18n] },
+    });
+
+    expect(Number(document.querySelector('svg circle.over')?.getAttribute('cx'))).toBeGreaterThan(0);
+  });
+
+  test('zooms in and shows all again by its buttons', async () => {
+    const screen = show(sample);
+    const viewBox = () => document.querySelector('.picture > svg')?.getAttribute('viewBox');
+    const all = viewBox();
+    await fireEvent.click(screen.getByLabelText('Zoom in'));
+    expect(viewBox()).not.toBe(all);
+    await fireEvent.click(screen.getByLabelText('Show all'));
+    expect(viewBox()).toBe(all);
+  });
+});

@@ -7,6 +7,7 @@ import type { ReadAnswer } from './answerReader.ts';
 import { readIpvs, type IpvsEntry, type IpvsReading } from './ipvsReading.ts';
 import { measureFailed } from './measureErrors.ts';
 import type { ReadOptions, RootReader } from './rootReader.ts';
+import { addressOf, SeenAddress } from './seenAddress.ts';
 
 /**
  * Between two looks at the connection table during a test. The entry of a refused connection (state CLOSE) lives for
@@ -24,18 +25,9 @@ const expiryToleranceS = 2;
 export interface WatchOptions extends ReadOptions {
   /** Between two looks during a test; the default is 4 s. */
   readonly periodMs?: number;
-  /**
-   * Whether the director may see other addresses of the test's connections than their sender: where a router between them
-   * translates addresses. Ports are taken to stay as they are, which routers do where they can (Linux: masquerading keeps
-   * a port that is free). Where none of the sender's own is in the table, the one new address with more than half of its
-   * ports is taken for its. Of a router that changes the ports too, IPVS's account is lost: the connections look like
-   * somebody else's.
-   */
+  /** Whether a router between the sender and the director may translate addresses; the default is no. */
   readonly mayBeTranslated?: boolean;
 }
-
-/** How the director sees the sender: under the address that the sender has, or under another. */
-type SeenAs = 'not-known-yet' | 'as-told' | { readonly address: string };
 
 /** A connection of the test for whose client there was an entry. */
 interface FoundConnection {
@@ -73,7 +65,7 @@ export class IpvsWatch {
   /** Who answered those that were not looked for yet, by their client and in their order. */
   #awaited = new Map<string, (string | undefined)[]>();
   #unestablished = 0;
-  #seenAs: SeenAs;
+  readonly #sender: SeenAddress;
   readonly #ended = new AbortController();
   readonly #looking: Promise<void>;
 
@@ -81,7 +73,7 @@ export class IpvsWatch {
     this.#reader = reader;
     this.#lab = lab;
     this.#before = before.connections;
-    this.#seenAs = options.mayBeTranslated === true ? 'not-known-yet' : 'as-told';
+    this.#sender = new SeenAddress(options.mayBeTranslated ?? false);
     this.#looking = this.#lookFromTimeToTime(options);
   }
 
@@ -153,10 +145,10 @@ export class IpvsWatch {
   } {
     const unanswered: string[] = [];
     let foreign = 0;
-    const established = new Set([...this.#established].map((client) => this.#asSeen(client)));
+    const established = new Set([...this.#established].map((client) => this.#sender.asSeen(client)));
     for (const [client, destination] of this.#seen) {
       if (established.has(client)) continue;
-      const isFromSender = senders.has(addressOf(client)) || addressOf(client) === this.#translated;
+      const isFromSender = senders.has(addressOf(client)) || addressOf(client) === this.#sender.translated;
       if (isFromSender && unanswered.length < this.#unestablished) unanswered.push(destination);
       else foreign += 1;
     }
@@ -191,10 +183,11 @@ export class IpvsWatch {
       this.#awaited = due;
       throw error;
     }
-    if (this.#seenAs === 'not-known-yet') this.#seenAs = this.#findAddress([...due.keys()], reading);
+    const fresh = [...reading.connections].filter(([client, entry]) => !this.#wasThere(client, entry));
+    this.#sender.learn([...due.keys()], new Set(fresh.map(([client]) => client)));
     const latest = new Map<string, FoundConnection>();
     for (const [client, answerers] of due) {
-      const destination = reading.connections.get(this.#asSeen(client))?.destination;
+      const destination = reading.connections.get(this.#sender.asSeen(client))?.destination;
       if (destination === undefined) {
         this.#awaited.set(client, [...answerers, ...(this.#awaited.get(client) ?? [])]);
         continue;
@@ -208,33 +201,8 @@ export class IpvsWatch {
       }
     }
     if (due.size > 0) this.#latest = latest;
-    for (const [client, entry] of reading.connections) {
-      if (!this.#wasThere(client, entry)) this.#seen.set(client, entry.destination);
-    }
+    for (const [client, entry] of fresh) this.#seen.set(client, entry.destination);
     return reading;
-  }
-
-  /** A client of the test as the director sees it. */
-  #asSeen(client: string): string {
-    return this.#translated === undefined ? client : `${this.#translated}:${portOf(client)}`;
-  }
-
-  /** The address that the sender is seen under where that is another one. */
-  get #translated(): string | undefined {
-    return typeof this.#seenAs === 'string' ? undefined : this.#seenAs.address;
-  }
-
-  /** What address these connections of the test are seen under. */
-  #findAddress(clients: readonly string[], { connections }: IpvsReading): SeenAs {
-    if (clients.some((client) => connections.has(client))) return 'as-told';
-    const ports = new Set(clients.map(portOf));
-    const portsOf = new Map<string, number>();
-    for (const [client, entry] of connections) {
-      if (!ports.has(portOf(client)) || this.#wasThere(client, entry)) continue;
-      portsOf.set(addressOf(client), (portsOf.get(addressOf(client)) ?? 0) + 1);
-    }
-    const address = [...portsOf].find(([, count]) => count > ports.size / 2)?.[0];
-    return address === undefined ? 'not-known-yet' : { address };
   }
 
   /**
@@ -262,14 +230,6 @@ export class IpvsWatch {
       }
     }
   }
-}
-
-function addressOf(client: string): string {
-  return client.slice(0, client.lastIndexOf(':'));
-}
-
-function portOf(client: string): string {
-  return client.slice(client.lastIndexOf(':') + 1);
 }
 
 /** One process for both tables; of the connections only those of the service, since a busy director has many. */

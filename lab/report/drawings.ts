@@ -56,8 +56,10 @@ export function drawStrip(
   let y = 0;
   for (let request = from; request < to; request++) {
     const begins = request > from && cycleLength !== null && cycleLength > 1 && places[request] === 0;
-    if (begins) x += cell.gap;
-    if (x + cell.width > width) {
+    if (begins && x > 0) x += cell.gap;
+    // A cycle that fits into a line is not broken.
+    const wholeWidth = begins ? cycleLength * cell.width : cell.width;
+    if (x + (wholeWidth <= width ? wholeWidth : cell.width) > width) {
       x = 0;
       y += cell.height + cell.lineGap;
     }

@@ -22,6 +22,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 4px 10px; text-align: right; vertical-align: top; }
 th:first-child, td:first-child, td.words { text-align: left; overflow-wrap: anywhere; }
+td.short { white-space: nowrap; }
 thead th { color: var(--soft); font-weight: 600; }
 td.differs { color: var(--bad); font-weight: 600; }
 .mark { display: inline-block; min-width: 1.5em; padding: 0 4px; border-radius: 3px; text-align: center;

@@ -97,7 +97,7 @@ function reasonList({ reasons }: Verdict, texts: ReportTexts): Markup {
   if (reasons.length === 0) return markup`<p class="soft">${texts.noReasons}</p>`;
   const items = reasons.map(
     ({ severity, text, code }) =>
-      markup`<tr><td>${severity === 'fail' ? '✗' : '·'} ${texts.severity[severity]}</td><td class="words">${text}</td><td class="soft">${code}</td></tr>`,
+      markup`<tr><td class="short">${severity === 'fail' ? '✗' : '·'} ${texts.severity[severity]}</td><td class="words">${text}</td><td class="soft short">${code}</td></tr>`,
   );
   return markup`<h2>${texts.reasons}</h2><table><tbody>${items}</tbody></table>`;
 }

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { keyMeaning } from '../../../renderer/terminal/terminalScreen.ts';
 
-vi.mock('@xterm/xterm', () => ({ Terminal: class {} }));
+vi.mock('@xterm/xterm', () => ({ Terminal: vi.fn() }));
 
 const key = (name: string, ...held: readonly ('ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey')[]) => ({
   key: name,

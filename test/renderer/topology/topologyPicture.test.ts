@@ -67,6 +67,17 @@ describe('the picture', () => {
     expect(machine('realServers[0]').classList).not.toContain('error');
   });
 
+  test('says and shows the state of a machine that runs', () => {
+    render(TopologyPicture, {
+      props: { ...read(sample), states: { rs1: 'running' } },
+      global: { plugins: [i18n] },
+    });
+
+    expect(button('realServers[0]').getAttribute('aria-label')).toMatch(/; running$/);
+    expect(machine('realServers[0]').querySelector('.state.running')).not.toBeNull();
+    expect(machine('realServers[1]').querySelector('.state')).toBeNull();
+  });
+
   test('is one stop of the Tab key; arrows go from machine to machine, Enter chooses', async () => {
     const screen = show(sample);
     expect(document.querySelectorAll('svg [tabindex="0"]')).toHaveLength(1);

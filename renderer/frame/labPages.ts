@@ -1,3 +1,2 @@
 /** Names of a lab's pages in the router, in the order of their tabs. */
 export const labPages = ['topology', 'plan', 'run', 'test', 'observe', 'terminal'] as const;
-export type LabPageName = (typeof labPages)[number];

@@ -9,9 +9,7 @@ export const app = {
   palette: 'Commands',
   settings: 'Settings',
   readiness: 'This computer',
-  refresh: 'Read again',
   cancel: 'Cancel',
-  close: 'Close',
   pages: {
     labs: 'Labs',
     welcome: 'Welcome',
@@ -53,7 +51,6 @@ export const app = {
   },
   runs: {
     title: 'Runs',
-    running: '{verb} · running',
     steps: '{done} of {total} steps',
     answers: '{done} of {total} requests',
     starting: 'starting',

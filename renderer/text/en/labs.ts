@@ -18,7 +18,6 @@ export const labs = {
   errors: 'no errors | 1 error | {n} errors',
   warnings: 'no warnings | 1 warning | {n} warnings',
   noProblems: 'none',
-  open: 'Open',
   duplicate: 'Duplicate',
   rename: 'Rename…',
   export: 'Export…',

@@ -10,7 +10,6 @@ export const parts = {
     why: 'Why',
     next: 'What to do',
     output: 'Output',
-    code: 'Code',
     details: 'the error',
     forgetKey: 'Forget the old key…',
     forgetKeyTitle: 'Forget the old host key?',

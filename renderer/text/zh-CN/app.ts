@@ -11,9 +11,7 @@ export const app: Texts['app'] = {
   palette: '命令',
   settings: '设置',
   readiness: '本机环境',
-  refresh: '刷新',
   cancel: '取消',
-  close: '关闭',
   pages: {
     labs: '实验',
     welcome: '欢迎',
@@ -55,7 +53,6 @@ export const app: Texts['app'] = {
   },
   runs: {
     title: '运行',
-    running: '{verb} · 进行中',
     steps: '步骤 {done} / {total}',
     answers: '请求 {done} / {total}',
     starting: '正在开始',

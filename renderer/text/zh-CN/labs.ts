@@ -20,7 +20,6 @@ export const labs: Texts['labs'] = {
   errors: '{n} 处错误',
   warnings: '{n} 处警告',
   noProblems: '无',
-  open: '打开',
   duplicate: '复制一份',
   rename: '重命名…',
   export: '导出…',

@@ -11,7 +11,6 @@ export const parts: Texts['parts'] = {
     why: '原因',
     next: '下一步',
     output: '输出',
-    code: '代码',
     details: '错误信息',
     forgetKey: '忘记旧密钥…',
     forgetKeyTitle: '忘记旧的主机密钥？',

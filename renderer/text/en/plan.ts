@@ -19,7 +19,7 @@ export const plan = {
   find: 'Find a machine',
   noneFound: 'No machine matches.',
   role: { client: 'client', director: 'director', realServer: 'real server' },
-  stepCount: '{count} steps',
+  stepCount: '{count} step | {count} steps',
   steps: 'Steps',
   files: 'Scripts and files',
   openAll: 'Open all',

@@ -65,7 +65,7 @@ export const run = {
     search: 'Find a machine',
     none: 'No machine matches.',
     steps: 'Steps of {machine}',
-    noSteps: 'No steps yet',
+    noSteps: 'No steps',
   },
   step: {
     pending: 'pending',
@@ -87,7 +87,7 @@ export const run = {
     terminal: 'Open terminal',
     console: 'Show console log',
     step: 'Show the step',
-    more: 'Show {count} more failures',
+    more: 'Show {count} more failure | Show {count} more failures',
   },
   console: {
     title: 'Console of {machine}',

@@ -64,7 +64,7 @@ export const run: Texts['run'] = {
     search: '查找机器',
     none: '没有匹配的机器。',
     steps: '{machine} 的步骤',
-    noSteps: '尚无步骤',
+    noSteps: '无步骤',
   },
   step: {
     pending: '待执行',

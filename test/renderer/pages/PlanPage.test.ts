@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, it, vi } from 'vitest';
 import PlanPage from '../../../renderer/pages/PlanPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
@@ -6,6 +6,9 @@ import { useLabs } from '../../../renderer/stores/labs.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { fakeLibrary } from '../../fakes/lab/fakeFiles.ts';
 import { mountApp } from '../mountApp.ts';
+
+// A busy computer takes its time; what is waited for still has to come within the test's.
+configure({ asyncUtilTimeout: 8000 });
 
 const nat = `${fakeLibrary}/nat-wrr.yaml`;
 

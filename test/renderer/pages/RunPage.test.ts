@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import RunPage from '../../../renderer/pages/RunPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
@@ -7,6 +7,9 @@ import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { fakeLibrary } from '../../fakes/lab/fakeFiles.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
 import { mountApp } from '../mountApp.ts';
+
+// A busy computer takes its time; what is waited for still has to come within the test's.
+configure({ asyncUtilTimeout: 8000 });
 
 const nat = `${fakeLibrary}/nat-wrr.yaml`;
 const failure = {
@@ -127,6 +130,19 @@ describe('the Run page', () => {
     await fireEvent.click(panel.getByRole('button', { name: 'Show the step' }));
     expect(within(lane('rs1')).getByText(/bind\(\) to 0\.0\.0\.0:80 failed/)).toBeTruthy();
     expect(document.activeElement?.textContent).toContain('nginx on port 80');
+  });
+
+  it('shows the first causes of many failures, and all of them on request', async () => {
+    const api = new FakeLabApi();
+    for (const step of ['client.packages', 'rs1.page', 'rs2.page']) api.runs.failingSteps.set(step, failure);
+    await runPage({ api });
+    await fireEvent.click(button('Bring up'));
+    await standing('failed');
+    const panel = within(screen.getByRole('region', { name: 'What failed' }));
+    expect(panel.getAllByText('Mend the cause.')).toHaveLength(2);
+    expect(panel.getAllByRole('button', { name: 'Try again' })).toHaveLength(1);
+    await fireEvent.click(panel.getByRole('button', { name: 'Show 1 more failure' }));
+    expect(panel.getAllByText('Mend the cause.')).toHaveLength(3);
   });
 
   it('tries again, and then all is well', async () => {

@@ -1,8 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { connectTarget } from '../../electron/service/connectTarget.ts';
+import { LabService } from '../../electron/service/labService.ts';
+import { becomeRoot } from '../../electron/ssh/becomeRoot.ts';
+import { connectSsh, type SecretRequest } from '../../electron/ssh/connect.ts';
+import { KnownHosts } from '../../electron/ssh/knownHosts.ts';
 import { generateKeyPair } from '../../electron/vm/machineKeys.ts';
-import type { Lab } from '../../lab/model/lab.ts';
+import type { LabPush } from '../../lab/contract/labPush.ts';
+import type { LabReference } from '../../lab/contract/labReference.ts';
+import { machinesOf, type Lab, type SshTarget } from '../../lab/model/lab.ts';
+import { sh } from '../../lab/script/shellText.ts';
 import { LabCommand } from './labCommand.ts';
 import { natLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';
@@ -13,6 +21,9 @@ let machines: OwnMachines;
 let lab: LabUnderTest;
 let asMeant: Lab;
 let before: Readonly<Record<string, string>>;
+
+/** Of somebody who has to give it. */
+const password = 'correct horse $(id) battery';
 
 /** What owners had on their machines before any lab came. */
 const owned: Readonly<Record<string, string>> = {
@@ -29,8 +40,17 @@ const owned: Readonly<Record<string, string>> = {
     touch -d '2020-02-02 02:02:02' /var/www/html/index.html
     systemctl start nginx
     printf '%s\\n' 'route replace default via 10.0.2.2 dev eth0 onlink' 'route del 10.0.2.0/24 dev eth0' | ip -batch -`,
-  rs2: users(),
+  rs2: `${users()}${keeper()}`,
 };
+
+/** A user who logs in and becomes root with a password, under a sudo that talks. */
+function keeper(): string {
+  return `
+    useradd -m -s /bin/sh keeper && echo 'keeper:${password}' | chpasswd
+    printf '%s\\n' 'Defaults:keeper lecture=always' 'keeper ALL=(ALL) ALL' > /etc/sudoers.d/keeper
+    sed -i 's/^PasswordAuthentication no/PasswordAuthentication yes/' /etc/ssh/sshd_config.d/lvs-lab.conf
+    systemctl reload ssh`;
+}
 
 /** A user who may become root, and one who may not; both with root's keys. */
 function users(): string {
@@ -114,6 +134,11 @@ describe('machines that cannot be used as they are', () => {
   });
 });
 
+/** The way to a machine for somebody who has no key. */
+function withoutKey({ host, port, user }: SshTarget): SshTarget {
+  return { host, port, user };
+}
+
 describe('a lab on machines of one’s own', () => {
   it('comes up by SSH, over sudo and over the default route that it replaces, and passes', async () => {
     const { code, stderr, document } = await lab.up('--accept-new-host-keys');
@@ -154,6 +179,137 @@ describe('a lab on machines of one’s own', () => {
       writeFileSync(file, kept);
     }
     await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
+  });
+
+  describe('whose owner has to give passwords', () => {
+    const asked: SecretRequest[] = [];
+    const answers: string[] = [];
+    const pushes: LabPush[] = [];
+    let service: LabService;
+    let withPasswords: Lab;
+    let targets: Readonly<Record<string, SshTarget>>;
+
+    beforeAll(async () => {
+      vi.stubEnv('HOME', command.state);
+      vi.stubEnv('SSH_AUTH_SOCK', '');
+      const meant = await machines.sshLab({ client: { user: 'admin' }, rs2: { user: 'keeper' } });
+      withPasswords = {
+        ...meant,
+        realServers: meant.realServers.map((machine) =>
+          machine.name === 'rs2' && machine.ssh ? { ...machine, ssh: withoutKey(machine.ssh) } : machine,
+        ),
+      };
+      targets = Object.fromEntries(
+        machinesOf(withPasswords).flatMap(({ machine: { name, ssh } }) => (ssh ? [[name, ssh]] : [])),
+      );
+      service = new LabService({
+        folders: { state: command.state, cache: command.state, files: command.state },
+        labHostEntry: '',
+        imageRecipeFolder: '',
+        askSecret: (request) => {
+          asked.push(request);
+          return Promise.resolve(answers.shift());
+        },
+      });
+      service.subscribe((push) => pushes.push(push));
+    });
+    afterAll(async () => {
+      vi.unstubAllEnvs();
+      await service.close();
+    });
+    const reference = (): LabReference => ({ kind: 'text', text: JSON.stringify(withPasswords) });
+
+    it('is told what each machine is and how root is reached there', async () => {
+      answers.push('not it', password);
+      const reports = await Promise.all(
+        ['director', 'client', 'rs2'].map((name) => service.testConnection(targets, name)),
+      );
+      expect(reports).toMatchObject([
+        { user: 'root', sudo: 'is-root', distribution: { id: 'debian', isSupported: true } },
+        { user: 'admin', sudo: 'without-password' },
+        { user: 'keeper', sudo: 'with-password' },
+      ]);
+      for (const { interfaces } of reports) {
+        expect(interfaces.filter(({ isManagement }) => isManagement).map(({ name }) => name)).toEqual([
+          'eth0',
+        ]);
+      }
+      expect(asked).toMatchObject([
+        { kind: 'password', user: 'keeper', attempt: 1 },
+        { kind: 'password', user: 'keeper', attempt: 2 },
+      ]);
+    });
+
+    it('has root’s work done with a password for sudo, which is asked for once more when it is wrong', async () => {
+      asked.length = 0;
+      answers.push('not it', password);
+      const findings = await service.diagnose(reference());
+      expect(findings.filter(({ severity }) => severity === 'fault')).toEqual([]);
+      expect(asked).toMatchObject([
+        { kind: 'sudo-password', user: 'keeper', machine: 'rs2', attempt: 1 },
+        { kind: 'sudo-password', user: 'keeper', machine: 'rs2', attempt: 2 },
+      ]);
+    });
+
+    it('tests with what was answered, without another question', async () => {
+      asked.length = 0;
+      const lab = reference();
+      await service.startRun({ verb: 'verify', lab, acceptNewHostKeys: false, requests: 8, from: 'client' });
+      await service.idle();
+      const events = pushes.flatMap((push) => (push.kind === 'run-event' ? [push.event] : []));
+      expect(events.findLast(({ kind }) => kind === 'verdict')).toMatchObject({
+        verdict: { verdict: 'pass', byRealServer: { rs2: { measured: 2, ipvs: 2, logged: 2 } } },
+      });
+      expect(asked).toEqual([]);
+      expect(JSON.stringify(pushes)).not.toContain(password);
+    });
+
+    it('leaves nothing of root’s running when it gives a command up', async () => {
+      const rs2 = targets['rs2']!;
+      const signal = new AbortController().signal;
+      const secrets = { ask: () => Promise.resolve(password), tried: () => Promise.resolve() };
+      const connection = await connectSsh(connectTarget(targets, 'rs2'), {
+        signal,
+        deadlineMs: 20_000,
+        knownHosts: new KnownHosts(path.join(command.state, 'known_hosts')),
+        onUnknownHostKey: () => Promise.resolve(false),
+        secrets,
+      });
+      try {
+        const shell = await becomeRoot(connection, {
+          user: 'keeper',
+          machine: 'rs2',
+          at: rs2,
+          signal,
+          secrets,
+        });
+        await expect(
+          shell.run(sh`id -un; exec sleep 4242`, { signal, deadlineMs: 2000 }),
+        ).rejects.toMatchObject({
+          output: 'root\n',
+        });
+        await expect
+          .poll(() => machines.run('rs2', 'pgrep -x sleep -a || true'), { timeout: 15_000 })
+          .not.toContain('4242');
+      } finally {
+        connection.close();
+        await connection.closed;
+      }
+    });
+
+    it('has a terminal that takes keys, knows its size, and tells how it ended', async () => {
+      const { terminalId } = await service.openTerminal(reference(), 'rs2', { columns: 91, rows: 33 });
+      const shown = (): string =>
+        pushes.map((push) => (push.kind === 'terminal-output' ? push.text : '')).join('');
+      await service.writeTerminal(terminalId, 'stty size; echo "调度器 $((6 * 7))"\r');
+      await expect.poll(shown, { timeout: 15_000 }).toMatch(/33 91[^]*调度器 42/);
+      await service.resizeTerminal(terminalId, { columns: 120, rows: 40 });
+      await service.writeTerminal(terminalId, 'stty size; exit 3\r');
+      await expect
+        .poll(() => pushes.at(-1), { timeout: 15_000 })
+        .toEqual({ kind: 'terminal-closed', terminalId, end: { code: 3 } });
+      expect(shown()).toContain('40 120');
+    });
   });
 
   it('is taken back by down so that every machine is as it was', async () => {

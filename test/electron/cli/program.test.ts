@@ -46,6 +46,11 @@ describe('the command line', () => {
       ['up', name, { ...common, recreate: 'rs1' }],
     ],
     [
+      'a test from this computer',
+      ['verify', 'nat-wrr', '--from', 'laptop'],
+      ['verify', name, { ...common, requests: 40, from: 'laptop' }],
+    ],
+    [
       'a test from the director',
       ['verify', 'nat-wrr', '--requests', '8', '--from', 'director'],
       ['verify', name, { ...common, requests: 8, from: 'director' }],

@@ -121,8 +121,12 @@ export function labFileSync(api: LabApi, text: Ref<string>, onTheirs: (text: str
     const met = conflict.value;
     if (met === undefined) return;
     if (met.kind === 'changed') {
+      const mine = text.value;
       saved(met.theirs.text, met.theirs.revision);
       conflict.value = undefined;
+      // First theirs, then ours again: so undo finds what is written over here.
+      onTheirs(met.theirs.text);
+      onTheirs(mine);
       await flush();
       return;
     }

@@ -151,7 +151,7 @@ export const topology = {
   conflict: {
     changed: 'The file changed on disk',
     changedText:
-      'Somebody else wrote this lab file while you had unsaved edits here. Nothing of either was lost yet. Whichever you take, undo brings your version back.',
+      'Somebody else wrote this lab file while you had unsaved edits here. Nothing of either is lost: the version that you do not take is one undo away.',
     theirs: 'Take the file’s version',
     mine: 'Keep mine and overwrite',
     removed: 'The file is gone',

@@ -149,7 +149,7 @@ describe('a file that somebody else changed', () => {
     expect(draft.lab?.service.port).toBe(1);
   });
 
-  test('is written over when that is asked for', async () => {
+  test('is written over when that is asked for, and is one undo away', async () => {
     setPort(1);
     api.files.write(path, theirs());
     await settle();
@@ -158,6 +158,8 @@ describe('a file that somebody else changed', () => {
     expect(draft.conflict).toBeUndefined();
     expect(draft.isSaved).toBe(true);
     expect(api.files.read(path)).toContain('port: 1\n');
+    draft.undo();
+    expect(draft.lab?.service.port).toBe(99);
   });
 
   test('to just what ours is, is no conflict', async () => {

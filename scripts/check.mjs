@@ -59,6 +59,7 @@ const checks = [
       path.join(cache, 'vue-test-tsbuildinfo'),
     ],
   },
+  { name: 'types of the tests in a browser', command: ['tsc', '-p', 'test/ui'] },
   {
     name: 'format',
     command: ['prettier', '--check', '--log-level=warn', '--cache', '.'],

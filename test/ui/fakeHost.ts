@@ -8,8 +8,7 @@ import { parseArgs } from 'node:util';
 import { serveWeb, type WebHost } from '../../electron/web/serveWeb.ts';
 import { FakeLabApi } from '../fakes/fakeLabApi.ts';
 import { every } from '../fakes/lab/pace.ts';
-
-const builtRenderer = path.resolve(import.meta.dirname, '../../dist/renderer');
+import { builtRenderer } from './renderers.ts';
 
 /** Serves a built renderer with a fake lab behind. Whoever calls must `close` the host. */
 export async function startFakeHost({

@@ -62,7 +62,6 @@ describe('CommandPalette', () => {
     expect(screen.queryByText('Provision and prove')).toBeNull();
     await useLabDraft(pinia).open(path);
     await router.push({ name: 'plan', params: { path } });
-    await fireEvent.keyDown(field, { key: 'Enter' });
     await screen.findByText('Provision and prove');
     await fireEvent.update(field, 'bring up');
     expect(chosen(field)).toBe('Bring up');

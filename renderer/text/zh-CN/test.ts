@@ -13,7 +13,7 @@ export const test: Texts['test'] = {
     laptopEmbedded: '本机在内嵌实验的网络中没有地址：这些网络只存在于实验机器之间。',
     directorDrops: '在 {forwarding} 下，调度器会丢弃发往自身 VIP 的应答：请从客户端测试。',
     start: '开始',
-    stop: '停止',
+    stop: '停止发送',
     stopping: '正在停止…',
     stopHint: '不再发送，对已有结果作出结论',
     cancel: '取消',

@@ -19,7 +19,7 @@ import { notAuthenticated, notInTime, unreachable, withMethods } from './sshErro
 import type { ConnectTarget } from './sshTarget.ts';
 
 export type { OnUnknownHostKey, UnknownHostKey } from './login.ts';
-export type { Secret, SecretRequest, SecretSource } from './secret.ts';
+export type { SecretRequest, SecretSource } from './secret.ts';
 export type { SshConnection } from './sshConnection.ts';
 export type { ConnectTarget } from './sshTarget.ts';
 

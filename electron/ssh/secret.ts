@@ -34,7 +34,7 @@ export interface SecretSource {
 }
 
 /** How often a secret is asked for until it is given up. */
-export const maxSecretAttempts = 3;
+const maxSecretAttempts = 3;
 
 /** The same source, whose time to answer does not count against the deadline. */
 export function askedOutside(deadline: Deadline, source: SecretSource): SecretSource {

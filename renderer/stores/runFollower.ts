@@ -3,7 +3,7 @@ import type { RunEvent } from '../../lab/run/runEvent.ts';
 import { nextFrame } from './nextFrame.ts';
 
 /** Pause between two looks at a run that nothing was heard of. */
-export const pollMs = 1000;
+const pollMs = 1000;
 
 /** Looks in vain after which it is asked whether the run still goes on. */
 const vainLooksBeforeDoubt = 3;

@@ -82,7 +82,8 @@ function replace(scalar: Scalar, value: unknown, text?: string): Splice | undefi
   const [start, end] = scalar.range ?? [0, 0];
   const isBlock = scalar.type === 'BLOCK_LITERAL' || scalar.type === 'BLOCK_FOLDED';
   if (start === end || isBlock || text?.slice(start, end).includes('\n')) return undefined;
-  const inserted = inlineScalar(value, scalar.type);
+  // An empty text has quotes since it must, not because someone chose them.
+  const inserted = inlineScalar(value, scalar.value === '' ? undefined : scalar.type);
   return inserted === undefined ? undefined : { start, end, text: inserted };
 }
 

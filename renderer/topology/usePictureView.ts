@@ -41,6 +41,11 @@ export function usePictureView(svg: Ref<SVGSVGElement | null>, size: Ref<{ width
     };
   }
 
+  /** Brings a place of the picture into the middle, where not all of it is shown. */
+  function centre({ x, y }: { readonly x: number; readonly y: number }): void {
+    if (scale.value > 1) middle.value = { x: inside(x / size.value.width), y: inside(y / size.value.height) };
+  }
+
   function onWheel(event: WheelEvent): void {
     // Without a modifier the wheel scrolls the page, and the picture once it is enlarged.
     if (event.ctrlKey || event.metaKey) zoom(event.deltaY < 0 ? step : 1 / step);
@@ -69,7 +74,7 @@ export function usePictureView(svg: Ref<SVGSVGElement | null>, size: Ref<{ width
   }
 
   return {
-    ...{ viewBox, scale, isDragging, fit, pan },
+    ...{ viewBox, scale, isDragging, fit, pan, centre },
     zoomIn: () => zoom(step),
     zoomOut: () => zoom(1 / step),
     on: { wheel: onWheel, pointerdown: onPointerDown, pointermove: onPointerMove, pointerup: stop },

@@ -53,6 +53,13 @@ describe('an edit of a lab file', () => {
     expect(readYaml(text).read?.value).toHaveProperty('realServers.1.page', value);
   });
 
+  test('that empties a text and fills it again leaves no quotes behind', () => {
+    const empty = edited(sample, { kind: 'set', path: 'service.vip', value: '' });
+
+    expect(empty).toContain('vip: ""');
+    expect(edited(empty, { kind: 'set', path: 'service.vip', value: '10.0.69.132' })).toBe(sample);
+  });
+
   test('that adds a real server writes it as its siblings stand, and touches no other line', () => {
     const value = { ...rs(7), page: 'page 7' };
     const text = edited(sample, { kind: 'insert', path: 'realServers', index: 1, value });

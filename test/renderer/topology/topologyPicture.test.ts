@@ -119,6 +119,9 @@ describe('the picture', () => {
     const all = viewBox();
     await fireEvent.click(screen.getByLabelText('Zoom in'));
     expect(viewBox()).not.toBe(all);
+    const enlarged = viewBox();
+    await fireEvent.keyDown(button('client'), { key: 'ArrowDown', shiftKey: true });
+    expect(viewBox()).not.toBe(enlarged);
     await fireEvent.click(screen.getByLabelText('Show all'));
     expect(viewBox()).toBe(all);
   });

@@ -144,10 +144,21 @@ export class RunningCommand {
 
   /** Resolves once standard error holds this; rejects when the command ends without it. */
   async says(text: string | RegExp): Promise<void> {
+    await this.#holds(() => this.#stderr, text);
+  }
+
+  /** What a pattern finds on standard output, as soon as it does; rejects when the command ends without it. */
+  async prints(pattern: RegExp): Promise<string> {
+    const stdout = (): string => Buffer.concat(this.#stdout).toString('utf8');
+    await this.#holds(stdout, pattern);
+    return pattern.exec(stdout())?.[0] ?? '';
+  }
+
+  async #holds(read: () => string, text: string | RegExp): Promise<void> {
     let ended = false;
     void this.end.finally(() => (ended = true));
-    await vi.waitUntil(() => this.#stderr.search(text) >= 0 || ended, { timeout: 120_000, interval: 5 });
-    if (this.#stderr.search(text) < 0) throw new Error(`it ended without saying ${text}: ${this.#stderr}`);
+    await vi.waitUntil(() => read().search(text) >= 0 || ended, { timeout: 120_000, interval: 5 });
+    if (read().search(text) < 0) throw new Error(`it ended without saying ${text}: ${this.#stderr}`);
   }
 }
 

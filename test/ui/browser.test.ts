@@ -1,5 +1,5 @@
-import { expect } from '@playwright/test';
 import { describe, it } from 'vitest';
+import { expect } from './browser.ts';
 import { useFakeApp } from './fakeApp.ts';
 
 /** What the other tests rely on: nothing that goes wrong in a window goes unseen. */

@@ -1,8 +1,17 @@
-import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import {
+  chromium,
+  expect as playwrightExpect,
+  type Browser,
+  type BrowserContext,
+  type Page,
+} from '@playwright/test';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
 /** Nothing that the app asks for takes this long on a busy machine; a test that waits longer has failed. */
 const patienceMs = 20_000;
+
+/** Playwright's `expect`, which waits for what is to be seen. */
+export const expect = playwrightExpect.configure({ timeout: patienceMs });
 
 const browserArguments = [
   '--headless',

@@ -9,7 +9,7 @@ export const welcome = {
   checking: 'Looking…',
   checkAgain: 'Check again',
   command: 'Run this in a terminal',
-  copyCommand: 'the command',
+  copyCommand: 'the command for: {what}',
   state: { ready: 'ready', warning: 'works, with a drawback', missing: 'missing' },
   items: {
     qemu: 'QEMU, which runs the machines',

@@ -10,7 +10,7 @@ export const welcome: Texts['welcome'] = {
   checking: '检查中…',
   checkAgain: '重新检查',
   command: '在终端中运行',
-  copyCommand: '命令',
+  copyCommand: '命令：{what}',
   state: { ready: '就绪', warning: '可用，但有不足', missing: '缺失' },
   items: {
     qemu: 'QEMU，用于运行虚拟机',

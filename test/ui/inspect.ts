@@ -1,0 +1,80 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { en } from '../../renderer/text/en/index.ts';
+
+/** Where pictures of the pages go, for people to look at; without it, none are taken. */
+const screenshotFolder = process.env['LVS_LAB_SCREENSHOTS'];
+
+/** What is wrong with a page as it is shown, in lines to read; none where all is well. */
+export async function inspect(page: Page): Promise<readonly string[]> {
+  await settled(page);
+  return [...(await accessibilityFindings(page)), ...(await page.evaluate(lookAround, Object.keys(en)))];
+}
+
+/** Takes a picture where `LVS_LAB_SCREENSHOTS` names a folder. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (screenshotFolder === undefined) return;
+  mkdirSync(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+}
+
+/** Resolves once fonts are there and nothing fades or slides any more. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const finite = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(finite.map((animation) => animation.finished));
+  });
+}
+
+/** All rules of axe, those of good practice too. */
+async function accessibilityFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `axe ${id} (${help}): ${String(target)} ${failureSummary ?? ''}`,
+    ),
+  );
+}
+
+/**
+ * Runs in the page: texts that are cut off and have no title that tells them whole, keys that have no text, and what
+ * is wider than the window.
+ */
+function lookAround(areas: readonly string[]): readonly string[] {
+  const findings: string[] = [];
+  const key = new RegExp(`^(${areas.join('|')})(\\.[\\w-]+)+$`);
+  const isKey = (text: string | null): boolean => text !== null && key.test(text.trim());
+  const nameOf = (element: Element): string => {
+    const classes = [...element.classList].map((name) => `.${name}`).join('');
+    return `${element.tagName.toLowerCase()}${classes} ${JSON.stringify(element.textContent.trim().slice(0, 80))}`;
+  };
+  // Code may scroll, and what only screen readers get may be small.
+  const exempt = 'pre, code, .xterm, textarea, .visually-hidden, [aria-hidden="true"], svg';
+
+  for (const element of document.body.querySelectorAll<HTMLElement>('*')) {
+    for (const attribute of ['aria-label', 'title', 'placeholder', 'alt']) {
+      if (isKey(element.getAttribute(attribute)))
+        findings.push(`no text for ${element.getAttribute(attribute) ?? ''}`);
+    }
+    const ownText = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    if (!ownText.some((node) => node.textContent?.trim() !== '')) continue;
+    if (ownText.some((node) => isKey(node.textContent))) findings.push(`no text for ${element.textContent}`);
+    if (element.closest(exempt) !== null || element.closest('[title]') !== null) continue;
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const isCutX = overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+    const isCutY = overflowY === 'hidden' && element.scrollHeight > element.clientHeight + 2;
+    if (isCutX || isCutY) findings.push(`text is cut: ${nameOf(element)}`);
+  }
+  for (const box of document.querySelectorAll('html, body, main, .page')) {
+    if (box.scrollWidth > box.clientWidth + 1)
+      findings.push(`wider than its place: ${nameOf(box).slice(0, 40)}`);
+  }
+  return findings;
+}

@@ -1,0 +1,46 @@
+import { decodeFrame } from '../decodeFrame.ts';
+import type { ArpLayer, EthernetLayer, HttpLayer, IcmpLayer, Ipv4Layer, Layer, TcpLayer } from '../layer.ts';
+
+/** The layers of a frame that a walk looks at. With a tunnel, `packet` is the inner one. */
+export interface ReadFrame {
+  readonly ethernet: EthernetLayer;
+  readonly outer?: Ipv4Layer;
+  readonly packet?: Ipv4Layer;
+  readonly tcp?: TcpLayer;
+  readonly icmp?: IcmpLayer;
+  readonly arp?: ArpLayer;
+  readonly http?: HttpLayer;
+}
+
+/** Reads a frame; undefined where not even its Ethernet header can be read. */
+export function readFrame(bytes: Uint8Array): ReadFrame | undefined {
+  const layers = decodeFrame(bytes);
+  const [ethernet] = layers;
+  if (ethernet?.kind !== 'ethernet') return undefined;
+  const packets = layers.filter((layer) => layer.kind === 'ipv4');
+  const outer = packets.length > 1 ? packets[0] : undefined;
+  const packet = packets.at(-1);
+  const [tcp, icmp, arp, http] = [
+    find(layers, 'tcp'),
+    find(layers, 'icmp'),
+    find(layers, 'arp'),
+    find(layers, 'http'),
+  ];
+  return {
+    ethernet,
+    ...(outer && { outer }),
+    ...(packet && { packet }),
+    ...(tcp && { tcp }),
+    ...(icmp && { icmp }),
+    ...(arp && { arp }),
+    ...(http && { http }),
+  };
+}
+
+/** The first layer of a kind. */
+export function find<Kind extends Layer['kind']>(
+  layers: readonly Layer[],
+  kind: Kind,
+): Extract<Layer, { readonly kind: Kind }> | undefined {
+  return layers.find((layer): layer is Extract<Layer, { readonly kind: Kind }> => layer.kind === kind);
+}

@@ -91,6 +91,11 @@ module.exports = {
       ['model', 'fact', 'script'],
       'The doctor judges what was seen on machines, not what was planned.',
     ),
+    labFolder(
+      'fault',
+      ['script', 'model'],
+      'A fault is data about a lab and the texts that make it; who switches it on is decided elsewhere.',
+    ),
     labFolder('verdict', ['predict', 'model', 'fact'], 'A verdict compares a prediction with a measurement.'),
     labFolder(
       'report',

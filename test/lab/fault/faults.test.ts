@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { FaultScript } from '../../../lab/fault/fault.ts';
+import { faultNamed, faults, faultsFor } from '../../../lab/fault/faults.ts';
+import type { Lab } from '../../../lab/model/lab.ts';
+import { FakeMachine } from '../script/fakeMachine.ts';
+
+const lab: Lab = {
+  version: 1,
+  name: 'nat',
+  machines: 'embedded',
+  networks: { outside: { cidr: '10.0.69.0/24', gateway: '10.0.69.1' }, inside: { cidr: '192.168.131.0/24' } },
+  service: { vip: '10.0.69.132', port: 80, protocol: 'tcp', forwarding: 'nat', scheduler: 'wrr' },
+  client: { name: 'client', addresses: { outside: '10.0.69.10' } },
+  directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
+  realServers: [
+    { name: 'rs1', addresses: { inside: '192.168.131.110' }, weight: 3, page: 'rs1' },
+    { name: 'rs2', addresses: { inside: '192.168.131.131' }, weight: 1, page: 'rs2' },
+  ],
+};
+const sshLab: Lab = { ...lab, machines: 'ssh' };
+
+function scriptOf(id: string, target: string, of: Lab = lab): FaultScript {
+  const effect = faultNamed(id)?.effect(of, target);
+  if (effect?.kind !== 'script') throw new Error(`${id} is no script`);
+  return effect.script;
+}
+
+/** Runs the body of a function on a stand-in machine. */
+function run(machine: FakeMachine, body: string) {
+  return machine.run(`lvs_body() {\n${body}\n}\nlvs_body`);
+}
+
+describe('the registry', () => {
+  it('has unique ids in kebab case, and words for all', () => {
+    const ids = faults.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, title, symptom, findings } of faults) {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(title).not.toBe('');
+      expect(symptom).toMatch(/[.]$/);
+      expect(findings.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('offers every fault on the NAT lab, but a second VIP only where its network is', () => {
+    const offers = faultsFor(lab);
+    expect(offers.map(({ id }) => id).toSorted()).toEqual(faults.map(({ id }) => id).toSorted());
+    expect(offers.find(({ id }) => id === 'vip-duplicate')?.targets).toEqual(['client']);
+    expect(offers.find(({ id }) => id === 'segment-loss')).toMatchObject({
+      targets: ['outside', 'inside'],
+      isOnNetwork: true,
+    });
+  });
+
+  it('offers nothing on machines of the user’s own that needs a switch of ours', () => {
+    const ids = faultsFor(sshLab).map(({ id }) => id);
+    expect(ids).not.toContain('cable-pulled');
+    expect(ids).not.toContain('machine-frozen');
+    expect(ids).toContain('gateway-missing');
+  });
+
+  it('offers no scheduler without weights where the lab has it, and no NAT fault elsewhere', () => {
+    const rr = faultsFor({ ...lab, service: { ...lab.service, scheduler: 'rr' } }).map(({ id }) => id);
+    expect(rr).not.toContain('scheduler-ignores-weights');
+    const dr = faultsFor({ ...lab, service: { ...lab.service, forwarding: 'dr' } }).map(({ id }) => id);
+    for (const id of ['gateway-missing', 'ip-forward-off', 'redirects-on', 'real-server-port-wrong'])
+      expect(dr).not.toContain(id);
+  });
+
+  it.each(faultsFor(lab).flatMap(({ id, targets }) => targets.map((target) => [id, target] as const)))(
+    '%s at %s has texts that a shell can read',
+    (id, target) => {
+      const effect = faultNamed(id)!.effect(lab, target);
+      if (effect.kind !== 'script') return;
+      for (const body of [effect.script.inject, effect.script.mend]) {
+        const { status, stderr } = spawnSync('sh', ['-n'], {
+          input: `f() {\n${body}\n}\n`,
+          encoding: 'utf8',
+        });
+        expect(stderr).toBe('');
+        expect(status).toBe(0);
+      }
+    },
+  );
+});
+
+describe('a page that is taken away', () => {
+  it('comes back byte for byte, once, and leaves no record', () => {
+    using machine = new FakeMachine();
+    machine.write('/var/www/html/index.html', 'rs1 \n\n');
+    const { inject, mend } = scriptOf('page-missing', 'rs1');
+    expect(run(machine, inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read('/var/www/html/index.html')).toBeUndefined();
+    // Broken a second time, the record of the first stays.
+    expect(run(machine, inject)).toMatchObject({ status: 0 });
+    expect(run(machine, mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read('/var/www/html/index.html')).toBe('rs1 \n\n');
+    expect(machine.read('/run/lvs-lab')).toBeUndefined();
+    machine.write('/var/www/html/index.html', 'another');
+    expect(run(machine, mend)).toMatchObject({ status: 0 });
+    expect(machine.read('/var/www/html/index.html')).toBe('another');
+  });
+});
+
+describe('forwarding switched off', () => {
+  it('comes back with what the kernel changed along with it', () => {
+    using machine = new FakeMachine();
+    const forward = '/proc/sys/net/ipv4/ip_forward';
+    const along = '/proc/sys/net/ipv4/conf/all/accept_redirects';
+    machine.write(forward, '1\n');
+    machine.write(along, '0\n');
+    const { inject, mend } = scriptOf('ip-forward-off', 'director');
+    expect(run(machine, inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read(forward)).toBe('0\n');
+    machine.write(along, '1\n');
+    expect(run(machine, mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read(forward)).toBe('1\n');
+    expect(machine.read(along)).toBe('0\n');
+    expect(machine.read('/run/lvs-lab')).toBeUndefined();
+  });
+});
+
+describe('a table that is changed', () => {
+  const listing = [
+    '-A -t 10.0.69.132:80 -s wrr',
+    '-a -t 10.0.69.132:80 -r 192.168.131.131:80 -m -w 1',
+    '-a -t 10.0.69.132:80 -r 192.168.131.110:80 -m -w 3',
+    '',
+  ].join('\n');
+
+  it('is filled again in the order in which it was filled first', () => {
+    using machine = new FakeMachine();
+    machine.write('/table', listing);
+    machine.command(
+      'ipvsadm',
+      'case $1 in -Sn) cat "$FAKE_ROOT/table" ;; -R) cat >"$FAKE_ROOT/restored" ;; -C) : ;; esac',
+    );
+    const { inject, mend } = scriptOf('ipvs-table-empty', 'director');
+    expect(run(machine, inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(run(machine, mend)).toMatchObject({ status: 0, stderr: '' });
+    const [service, second, first] = listing.split('\n');
+    expect(machine.read('/restored')).toBe(`${service}\n${first}\n${second}\n`);
+    expect(machine.read('/run/lvs-lab')).toBeUndefined();
+  });
+
+  it('stays recorded where it could not be filled again', () => {
+    using machine = new FakeMachine();
+    machine.write('/table', listing);
+    machine.command('ipvsadm', 'case $1 in -Sn) cat "$FAKE_ROOT/table" ;; -R) exit 1 ;; esac');
+    const { inject, mend } = scriptOf('weight-zero', 'rs1');
+    expect(run(machine, inject).status).toBe(0);
+    expect(run(machine, mend).status).toBe(1);
+    expect(machine.read('/run/lvs-lab/nat/fault-weight-zero')).toContain('-s wrr');
+  });
+
+  it('is not touched where it could not be read', () => {
+    using machine = new FakeMachine();
+    machine.command('ipvsadm', 'printf "%s\\n" "$*" >>"$FAKE_ROOT/log"; exit 1');
+    const { inject, mend } = scriptOf('ipvs-table-empty', 'director');
+    expect(run(machine, inject).status).toBe(1);
+    expect(machine.read('/log')).toBe('-Sn\n');
+    expect(run(machine, mend).status).toBe(0);
+    expect(machine.read('/log')).toBe('-Sn\n');
+  });
+});

@@ -151,6 +151,11 @@ function handlersOf(host: LabHost): Handlers {
       host.setPort(network, machine, up);
       return {};
     },
+    setImpairment: ({ network, impairment }) => {
+      host.setImpairment(network, impairment ?? undefined);
+      return {};
+    },
+    freezeMachine: ({ name, frozen }) => host.freezeMachine(name, frozen),
   };
 }
 

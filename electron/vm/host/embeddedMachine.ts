@@ -13,6 +13,8 @@ export interface EmbeddedMachine {
   readonly exited: Promise<MachineExit>;
   /** Logs in. Rejects with a `LabError`, with the signal's reason on abort. */
   connect(signal: AbortSignal): Promise<MachineConnection>;
+  /** Has its processor stand still (`true`) or go on. Rejects when the machine does not take it. */
+  freeze(frozen: boolean): Promise<unknown>;
   /** Presses the power button and waits for the end, some seconds at the most; then ends the process. Never rejects. */
   powerOff(): Promise<unknown>;
   /** Ends the process and waits until it is gone. May be called at any time, also more than once. Never rejects. */

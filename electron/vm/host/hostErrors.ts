@@ -48,6 +48,17 @@ export function notInTime(machine: string, deadlineMs: number): LabError {
   });
 }
 
+/** The machine was frozen and was not told to go on. */
+export function standsStill(machine: string): LabError {
+  return new LabError({
+    code: 'machine-no-answer',
+    what: 'The machine does not answer',
+    machine,
+    why: 'it is frozen: its processor stands still',
+    next: 'Have it go on: `mend LAB`, or `up`.',
+  });
+}
+
 /** The host ends while someone waits for it. */
 export function hostEnding(reason: string): LabError {
   return new LabError({

@@ -5,7 +5,7 @@ import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import { consoleTail } from '../qemuProcess.ts';
 import type { Template } from '../template.ts';
 import type { EmbeddedMachine, MachineFactory, MachineLink } from './embeddedMachine.ts';
-import { endedByItself, notInTime, notRunning, ofMachine } from './hostErrors.ts';
+import { endedByItself, notInTime, notRunning, ofMachine, standsStill } from './hostErrors.ts';
 import type { MachineSpec, MachineState, MachineStatus } from './protocol.ts';
 
 const connectDeadlineMs = 60_000;
@@ -35,6 +35,7 @@ export class HostedMachine {
   #connection: Promise<MachineConnection> | undefined;
   #error: LabErrorData | undefined;
   #startMs: number | undefined;
+  #frozen = false;
   /** Settles when `start` has. */
   #started: Promise<unknown> = Promise.resolve();
 
@@ -62,6 +63,7 @@ export class HostedMachine {
         sshPort: machine.sshPort,
       }),
       ...(this.#startMs !== undefined && { startMs: this.#startMs }),
+      ...(this.#frozen && { frozen: true }),
       ...(this.#error !== undefined && { error: this.#error }),
     };
   }
@@ -77,14 +79,25 @@ export class HostedMachine {
   async connection(): Promise<MachineConnection> {
     const machine = this.#machine;
     if (machine === undefined) throw notRunning(this.spec.name);
+    if (this.#frozen) throw standsStill(this.spec.name);
     return (this.#connection ??= this.#open(machine));
+  }
+
+  /** Has the machine stand still, or go on. Rejects where it does not run. */
+  async freeze(frozen: boolean): Promise<void> {
+    const machine = this.#machine;
+    if (machine === undefined || this.#state !== 'running') throw notRunning(this.spec.name);
+    await machine.freeze(frozen);
+    this.#frozen = frozen;
+    this.#onChange();
   }
 
   /** Ends the machine, also while it starts. Resolves once its process is gone. Never rejects. */
   async stop(how: 'power-off' | 'kill'): Promise<void> {
     this.#isEnding = true;
     const machine = this.#machine;
-    if (how === 'power-off' && this.#state === 'running') await machine?.powerOff();
+    // One that stands still hears no power button.
+    if (how === 'power-off' && this.#state === 'running' && !this.#frozen) await machine?.powerOff();
     this.#life.abort(notRunning(this.spec.name));
     await this.#started;
     await this.#machine?.kill();
@@ -167,6 +180,7 @@ export class HostedMachine {
   }
 
   #gone(state: 'stopped' | 'failed', error?: LabErrorData): void {
+    this.#frozen = false;
     this.#machine = undefined;
     const connection = this.#connection;
     this.#connection = undefined;

@@ -1,6 +1,9 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
+import type { Impairment } from '../../../lab/fault/fault.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import { EthernetSwitch } from '../switch/ethernetSwitch.ts';
+import { seededRandom } from '../switch/seededRandom.ts';
 import type { MachineFactory, MachineLink } from './embeddedMachine.ts';
 import { hostEnding, noSuchNetwork, notRunning } from './hostErrors.ts';
 import { HostedMachine } from './hostedMachine.ts';
@@ -50,7 +53,11 @@ export class LabHost {
       startedAt: this.startedAt,
       accelerator: this.#last?.template.hardware.accelerator ?? 'none',
       machines: [...this.#machines.values()].map((machine) => machine.status),
-      segments: [...this.#segments].map(([network, segment]) => ({ network, ports: segment.ports })),
+      segments: [...this.#segments].map(([network, { ports, impairment }]) => ({
+        network,
+        ports,
+        ...(impairment !== undefined && { impairment }),
+      })),
     };
   }
 
@@ -119,6 +126,17 @@ export class LabHost {
   /** Pulls the cable between a machine and a network, or plugs it back in. */
   setPort(network: string, machine: string, up: boolean): void {
     if (!this.#segment(network).setPort(machine, up)) throw noSuchNetwork(network, machine);
+  }
+
+  /** Has a network lose, delay or duplicate frames; `undefined` heals it. */
+  setImpairment(network: string, impairment: Impairment | undefined): void {
+    this.#segment(network).setImpairment(impairment);
+  }
+
+  /** Has a machine's processor stand still, or go on. */
+  async freezeMachine(name: string, frozen: boolean): Promise<LabHostStatus> {
+    await this.#machine(name).freeze(frozen);
+    return this.status;
   }
 
   /** Ends all machines, at once and whatever is under way, and closes the switches. Never rejects. */
@@ -190,6 +208,7 @@ export class LabHost {
     let segment = this.#segments.get(network);
     if (segment === undefined) {
       segment = new EthernetSwitch({
+        random: seededRandom(randomInt(2 ** 32)),
         onPort: (event) => {
           const connected = event.kind === 'connected';
           this.#options.log(`${network}: ${event.port} ${connected ? 'connected' : `left: ${event.reason}`}`);

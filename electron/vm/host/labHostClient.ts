@@ -1,4 +1,5 @@
 import { LabError, type LabErrorData } from '../../../lab/contract/labError.ts';
+import type { Impairment } from '../../../lab/fault/fault.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import { relayClient } from '../../ssh/relayClient.ts';
 import { ControlLink } from './controlLink.ts';
@@ -75,6 +76,21 @@ export class LabHostClient {
   /** Pulls the cable between a machine and a network, or plugs it back in. */
   async setPort(network: string, machine: string, up: boolean, options: CallOptions = {}): Promise<void> {
     await this.#link.call('setPort', { network, machine, up }, { deadlineMs: quickDeadlineMs, ...options });
+  }
+
+  /** Has a network lose, delay or duplicate frames; `undefined` heals it. */
+  async setImpairment(
+    network: string,
+    impairment: Impairment | undefined,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const params = { network, impairment: impairment ?? null };
+    await this.#link.call('setImpairment', params, { deadlineMs: quickDeadlineMs, ...options });
+  }
+
+  /** Has a machine's processor stand still, or go on where it stood. */
+  freezeMachine(name: string, frozen: boolean, options: CallOptions = {}): Promise<LabHostStatus> {
+    return this.#link.call('freezeMachine', { name, frozen }, { deadlineMs: quickDeadlineMs, ...options });
   }
 
   /** A connection to a machine, relayed over the one that the host keeps open. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { LabErrorData } from '../../../lab/contract/labError.ts';
+import type { Impairment } from '../../../lab/fault/fault.ts';
+import type { ImpairedCounters } from '../switch/impairedSegment.ts';
 import type { Template } from '../template.ts';
 import type { PortStatus } from '../switch/switchPort.ts';
 
@@ -52,6 +54,12 @@ const machinesSpecSchema = z.strictObject({
 export type MachinesSpec = Readonly<z.infer<typeof machinesSpecSchema>>;
 
 const nothing = z.strictObject({});
+const percent = z.number().min(0).max(100);
+const impairmentSchema = z.strictObject({
+  lossPercent: percent,
+  delayMs: z.number().min(0).max(10_000),
+  duplicationPercent: percent,
+} satisfies { readonly [Key in keyof Impairment]: z.ZodType<Impairment[Key]> });
 
 /** Parameters of every method. */
 export const methodParams = {
@@ -67,6 +75,8 @@ export const methodParams = {
   }),
   setCapture: z.strictObject({ network: nameSchema, on: z.boolean() }),
   setPort: z.strictObject({ network: nameSchema, machine: nameSchema, up: z.boolean() }),
+  setImpairment: z.strictObject({ network: nameSchema, impairment: impairmentSchema.nullable() }),
+  freezeMachine: z.strictObject({ name: nameSchema, frozen: z.boolean() }),
 } as const;
 
 export type LabHostMethod = keyof typeof methodParams;
@@ -85,6 +95,10 @@ export interface LabHostResults {
   readonly capture: CaptureAnswer;
   readonly setCapture: Readonly<Record<string, never>>;
   readonly setPort: Readonly<Record<string, never>>;
+  /** `null` heals the segment. */
+  readonly setImpairment: Readonly<Record<string, never>>;
+  /** The machine's processor stands still, or goes on where it stood. Rejects where it does not run. */
+  readonly freezeMachine: LabHostStatus;
 }
 
 export type MachineState = 'starting' | 'running' | 'stopped' | 'failed';
@@ -101,15 +115,19 @@ export interface MachineStatus {
   readonly sshPort?: number;
   /** From the start to the guest's answer. */
   readonly startMs?: number;
+  /** Whether its processor was made to stand still. */
+  readonly frozen?: true;
   /** Why it failed. */
   readonly error?: LabErrorData;
 }
 
 /** A network's switch. */
-interface SegmentStatus {
+export interface SegmentStatus {
   readonly network: string;
   /** Named after the machines. */
   readonly ports: readonly PortStatus[];
+  /** While the segment loses, delays or duplicates frames: how, and what it did so far. */
+  readonly impairment?: Impairment & ImpairedCounters;
 }
 
 export interface LabHostStatus {

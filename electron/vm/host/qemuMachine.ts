@@ -47,6 +47,7 @@ export function qemuMachines(): MachineFactory {
       sshPort: clone.sshPort,
       exited: clone.exited,
       connect: (until) => connectClone(clone, { ...opening, signal: until }),
+      freeze: (frozen) => clone.qmp.execute(frozen ? 'stop' : 'cont'),
       powerOff: () => clone.powerOff(),
       kill: () => clone.kill(),
     };

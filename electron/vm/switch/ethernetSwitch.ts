@@ -1,6 +1,9 @@
+import type { Impairment } from '../../../lab/fault/fault.ts';
 import { prefixLength, readPrefix } from './frame.ts';
 import { FrameRing, type CapturedFrames, type CaptureOptions } from './frameRing.ts';
+import { ImpairedSegment, type ImpairedCounters } from './impairedSegment.ts';
 import { MacTable, unknownPort } from './macTable.ts';
+import { seededRandom, type RandomSource } from './seededRandom.ts';
 import {
   SwitchPort,
   type ListeningAddress,
@@ -23,6 +26,8 @@ export interface EthernetSwitchOptions {
   readonly queueBytes?: number;
   /** Limits of the capture, by default 8 MiB, 65,536 frames, whole frames; `false` records nothing. */
   readonly capture?: Partial<CaptureOptions> | false;
+  /** Decides which frames an impairment touches; by default the same from switch to switch. */
+  readonly random?: RandomSource;
   /** Told when a machine connects to a port or leaves it. */
   readonly onPort?: (event: PortEvent) => void;
 }
@@ -45,12 +50,15 @@ export class EthernetSwitch {
   /** Sequence number that the next ring begins with. */
   #captureFrom = 0;
   readonly #host: PortHost;
+  readonly #random: RandomSource;
+  #impaired: ImpairedSegment | undefined;
 
   constructor(options: EthernetSwitchOptions = {}) {
     this.#table = new MacTable({
       entries: options.addresses ?? 4096,
       ageingMs: options.ageingMs ?? 300_000,
     });
+    this.#random = options.random ?? seededRandom(1);
     const clock = new WallClock();
     this.#nowMs = options.nowMs ?? (() => clock.nowMs());
     this.#captureOptions = { ...defaultCapture, ...(options.capture === false ? {} : options.capture) };
@@ -94,6 +102,20 @@ export class EthernetSwitch {
     return true;
   }
 
+  /**
+   * Has the segment lose, delay or duplicate frames from now on, or (`undefined`) none any more. What an earlier
+   * impairment still delays is lost.
+   */
+  setImpairment(impairment: Impairment | undefined): void {
+    this.#impaired?.end();
+    this.#impaired = impairment && new ImpairedSegment(impairment, this.#random);
+  }
+
+  /** The impairment that is on, with what it did so far. */
+  get impairment(): (Impairment & ImpairedCounters) | undefined {
+    return this.#impaired && { ...this.#impaired.impairment, ...this.#impaired.counters };
+  }
+
   /** State and counters of every port. */
   get ports(): readonly PortStatus[] {
     return this.#ports.filter((port) => port !== undefined).map((port) => port.status);
@@ -118,6 +140,7 @@ export class EthernetSwitch {
 
   /** Closes every port. */
   async close(): Promise<void> {
+    this.setImpairment(undefined);
     const ports = this.#ports.splice(0).filter((port) => port !== undefined);
     await Promise.all(ports.map((port) => port.close()));
   }
@@ -127,9 +150,8 @@ export class EthernetSwitch {
   }
 
   /**
-   * Every frame passes here, whole records at a time. Loss, delay or duplication on a segment or a port belongs before
-   * the loop: a stretch that is to be filtered is rebuilt and forwarded by other means, and all others pay one
-   * comparison a chunk.
+   * Every frame passes here, whole records at a time. An impaired segment rebuilds the stretch and forwards it by
+   * other means; all others pay one comparison a chunk.
    */
   #enter(ingress: SwitchPort, bytes: Uint8Array, start: number, end: number): void {
     if (!ingress.up) {
@@ -137,10 +159,24 @@ export class EthernetSwitch {
       return;
     }
     const nowMs = this.#nowMs();
-    const frames = this.#forward(ingress, bytes, start, end, nowMs);
-    for (const port of this.#ports) port?.flush();
+    let frames: number;
+    if (this.#impaired === undefined) {
+      frames = this.#forward(ingress, bytes, start, end, nowMs);
+      for (const port of this.#ports) port?.flush();
+    } else {
+      frames = countRecords(bytes, start, end);
+      this.#impaired.pass(bytes, start, end, (kept, from, to) => this.#deliver(ingress, kept, from, to));
+    }
     ingress.countIn(frames, end - start);
+    // A capture shows what was sent, lost or not.
     this.#ring?.record({ bytes, start, end, frames, port: ingress.name, timeMs: nowMs });
+  }
+
+  /** Forwards what an impairment has left, maybe later: unless the port that it came by has gone, or lost its cable. */
+  #deliver(ingress: SwitchPort, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#ports[ingress.index] !== ingress || !ingress.up) return;
+    this.#forward(ingress, bytes, start, end, this.#nowMs());
+    for (const port of this.#ports) port?.flush();
   }
 
   /** Hands each record to the ports that it is for. Returns how many there were. */

@@ -79,6 +79,10 @@ export function fakeMachines(onStart: (request: StartMachine) => void = () => un
       sshPort: 22_000,
       exited,
       connect: () => Promise.resolve(new FakeConnection(name)),
+      freeze: (frozen) => {
+        child.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+        return Promise.resolve();
+      },
       powerOff: () => {
         child.stdin.end();
         return exited;

@@ -315,6 +315,22 @@ describe('lab host', () => {
     expect(events).toContainEqual({ kind: 'ending', reason: 'enough' });
   });
 
+  test('freezes a machine, refuses connections to it meanwhile, and has it go on', async () => {
+    await host.ensureMachines(spec(machine('a', 'inside')), never);
+    const frozen = await host.freezeMachine('a', true);
+    expect(frozen.machines).toMatchObject([{ name: 'a', state: 'running', frozen: true }]);
+    expect((await failure(host.connection('a'))).code).toBe('machine-no-answer');
+    const thawed = await host.freezeMachine('a', false);
+    expect(thawed.machines[0]).not.toHaveProperty('frozen');
+    await host.connection('a');
+    // One that stands still hears no power button, and ends all the same.
+    await host.freezeMachine('a', true);
+    const { machines } = await host.stopMachine('a', 'power-off', never);
+    expect(machines).toMatchObject([{ name: 'a', state: 'stopped' }]);
+    expect(machines[0]).not.toHaveProperty('frozen');
+    expect((await failure(host.freezeMachine('a', true))).code).toBe('user-not-running');
+  });
+
   test('gives out captured frames and pulls cables', async () => {
     await host.ensureMachines(spec(machine('a', 'inside'), machine('b', 'inside')), never);
     const a = connect(join(folder, 'ports', 'inside.a.sock'));
@@ -329,6 +345,14 @@ describe('lab host', () => {
     host.setCapture('inside', false);
     expect(host.capture('inside', 0, 10).frames).toEqual([]);
     expect(() => host.setPort('inside', 'c', false)).toThrow(LabError);
+    const impairment = { lossPercent: 100, delayMs: 0, duplicationPercent: 0 };
+    host.setPort('inside', 'a', true);
+    host.setImpairment('inside', impairment);
+    a.write(records(frame('all', 1)));
+    await until(() => host.status.segments[0]?.impairment?.lost === 1);
+    host.setImpairment('inside', undefined);
+    expect(host.status.segments[0]).not.toHaveProperty('impairment');
+    expect(() => host.setImpairment('nowhere', impairment)).toThrow(LabError);
     expect(() => host.capture('nowhere', 0, 1)).toThrow(LabError);
     a.destroy();
   });

@@ -84,6 +84,26 @@ afterEach(async () => {
 });
 
 describe('ethernet switch', () => {
+  test('loses and duplicates on an impaired segment, and is as before when it is healed', async () => {
+    const [a, b] = (await setUp(['a', 'b'])) as [Guest, Guest];
+    const impairment = { lossPercent: 100, delayMs: 0, duplicationPercent: 0 };
+    ethernetSwitch.setImpairment(impairment);
+    a.send(frame('all', 1, 60, 1));
+    await until(() => ethernetSwitch.impairment?.lost === 1);
+    expect(status('a')).toMatchObject({ framesIn: 1 });
+    ethernetSwitch.setImpairment({ ...impairment, lossPercent: 0, duplicationPercent: 100, delayMs: 1 });
+    a.send(frame('all', 1, 60, 2));
+    expect(await b.has(2)).toEqual([frame('all', 1, 60, 2), frame('all', 1, 60, 2)]);
+    // What came by an impaired segment was learnt from all the same.
+    b.send(frame(1, 2, 60, 3));
+    await a.has(2);
+    ethernetSwitch.setImpairment(undefined);
+    expect(ethernetSwitch.impairment).toBeUndefined();
+    a.send(frame('all', 1, 60, 4));
+    expect((await b.has(3)).slice(2)).toEqual([frame('all', 1, 60, 4)]);
+    expect(ethernetSwitch.captured(0, 10).frames).toHaveLength(4);
+  });
+
   test('floods a frame for an unknown address to every port but the one it came from', async () => {
     const [a, b, c] = (await setUp(['a', 'b', 'c'])) as [Guest, Guest, Guest];
     a.send(frame(9, 1, 60, 5));

@@ -1,0 +1,13 @@
+/** Numbers from 0 up to but not including 1. */
+export type RandomSource = () => number;
+
+/** The same numbers for the same seed (mulberry32, period 2^32): good enough to lose frames by, and exact in a test. */
+export function seededRandom(seed: number): RandomSource {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

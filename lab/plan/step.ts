@@ -35,6 +35,23 @@ export type Action =
       readonly comment: string;
     }
   | {
+      /** What IPVS passes on for one virtual service leaves with another source: full NAT. */
+      readonly kind: 'source-nat';
+      readonly vip: string;
+      readonly port: number;
+      readonly protocol: 'tcp' | 'udp';
+      /** The LIP. */
+      readonly source: string;
+      /** Comment that marks the rule as the lab's own. */
+      readonly comment: string;
+    }
+  | {
+      /** The VIP as a host address of a real server, on an interface that leads nowhere: `lo` or `tunl0`. */
+      readonly kind: 'virtual-address';
+      readonly interface: 'lo' | 'tunl0';
+      readonly vip: string;
+    }
+  | {
       readonly kind: 'module';
       /** Kernel modules that must be loaded, such as `ip_vs_wrr`. */
       readonly modules: readonly string[];

@@ -64,6 +64,7 @@ function scriptName(role: Role, actions: readonly Action[]): string {
     case 'realServer':
       return 'lvs_real_server.sh';
     case 'director': {
+      if (actions.some(({ kind }) => kind === 'source-nat')) return 'lvs_fullnat.sh';
       const service = actions.find((action) => action.kind === 'virtual-service');
       const names = { masquerade: 'lvs_nat.sh', gateway: 'lvs_dr.sh', tunnel: 'lvs_tun.sh' };
       return names[service?.destinations[0]?.method ?? 'masquerade'];

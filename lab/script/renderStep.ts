@@ -4,7 +4,9 @@ import { module } from './action/module.ts';
 import { network } from './action/network.ts';
 import { packages } from './action/packages.ts';
 import { page } from './action/page.ts';
+import { sourceNat } from './action/sourceNat.ts';
 import { sysctl } from './action/sysctl.ts';
+import { virtualAddress } from './action/virtualAddress.ts';
 import { virtualService } from './action/virtualService.ts';
 import { webServer } from './action/webServer.ts';
 import type { ActionOf, ActionRenderer } from './actionRenderer.ts';
@@ -16,6 +18,8 @@ const renderers = {
   packages,
   sysctl,
   masquerade,
+  'source-nat': sourceNat,
+  'virtual-address': virtualAddress,
   module,
   'virtual-service': virtualService,
   page,

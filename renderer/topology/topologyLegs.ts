@@ -107,7 +107,7 @@ export function addressLines(draft: LabDraft, machine: DraftMachine): readonly A
   const line = (network: string): AddressLine => ({ tags: ['VIP'], address: formatIpv4(vip), network });
   if (machine.role === 'director') return [line(frontOf(draft, machine)), ...own];
   const isHidden = machine.role === 'realServer' && (forwarding === 'dr' || forwarding === 'tun');
-  return isHidden ? [...own, line('lo')] : own;
+  return isHidden ? [...own, line(forwarding === 'tun' ? 'tunl0' : 'lo')] : own;
 }
 
 function frontOf(draft: LabDraft, director: DraftMachine): string {

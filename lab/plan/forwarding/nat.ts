@@ -1,10 +1,14 @@
-import { LabError } from '../../contract/labError.ts';
 import type { Lab } from '../../model/lab.ts';
-import { networksOf } from '../attachment.ts';
 import { clientSteps } from '../role/client.ts';
 import { directorSteps } from '../role/director.ts';
 import { realServerSteps } from '../role/realServer.ts';
 import type { ForwardingPlan } from './forwardingPlan.ts';
+import { refuseUnplannable } from './refuseUnplannable.ts';
+import { routerSettings } from './routerSettings.ts';
+import { requireSharedNetwork } from './sharedNetwork.ts';
+
+/** What a real server that the director does not reach cannot do. */
+const needsDirector = 'cannot answer through the director';
 
 /**
  * NAT: the director rewrites the target of a request to the real server's address (CIP → RIP), and the source of the
@@ -12,7 +16,7 @@ import type { ForwardingPlan } from './forwardingPlan.ts';
  * servers' gateway.
  */
 export const planNat: ForwardingPlan = (lab) => {
-  refuseWhatNatCannotServe(lab);
+  refuseUnplannable(lab);
   return (site) => {
     switch (site.role) {
       case 'client':
@@ -20,60 +24,32 @@ export const planNat: ForwardingPlan = (lab) => {
       case 'director':
         return directorSteps(site, {
           method: 'masquerade',
-          forwards: true,
+          settings: routerSettings,
           masqueraded: masqueradedNetworks(lab),
         });
-      case 'realServer':
-        return realServerSteps(site, { gateway: gatewayOf(lab, site.machine.name) });
+      case 'realServer': {
+        const { network, dip } = requireSharedNetwork(lab, site.machine, needsDirector);
+        return realServerSteps(site, {
+          wayOut: {
+            network,
+            via: dip,
+            why:
+              `Answers go to the client’s address. They must leave through the director (DIP ${dip}), which puts ` +
+              'the VIP back as their source; on any other way the client would not know them.',
+          },
+          whyThisPort: 'NAT may change the port, this lab does not',
+        });
+      }
     }
   };
 };
 
-/** The director on the network that a real server shares with it: a network without the client first. */
-function gatewayOf(lab: Lab, realServer: string): { readonly network: string; readonly dip: string } {
-  const [director] = lab.directors;
-  const server = lab.realServers.find(({ name }) => name === realServer);
-  const shared =
-    director === undefined || server === undefined
-      ? []
-      : networksOf(lab, server).filter((network) => Object.hasOwn(director.addresses, network));
-  const network = shared.find((name) => !Object.hasOwn(lab.client.addresses, name)) ?? shared[0];
-  const dip = network === undefined ? undefined : director?.addresses[network];
-  if (network === undefined || dip === undefined) {
-    throw new LabError({
-      code: 'user-lab-file',
-      what: `${realServer} cannot answer through the director`,
-      machine: realServer,
-      why: `it shares no network with ${director?.name ?? 'a director'}`,
-      next: `Give ${realServer} and the director an address on the same network.`,
-    });
-  }
-  return { network, dip };
-}
-
 /** Networks behind the director: those whose real servers reach the outside only through it. */
 function masqueradedNetworks(lab: Lab): readonly string[] {
-  const gateways = new Set(lab.realServers.map(({ name }) => gatewayOf(lab, name).network));
+  const gateways = new Set(
+    lab.realServers.map((server) => requireSharedNetwork(lab, server, needsDirector).network),
+  );
   return Object.keys(lab.networks).filter(
     (network) => gateways.has(network) && !Object.hasOwn(lab.client.addresses, network),
   );
-}
-
-function refuseWhatNatCannotServe(lab: Lab): void {
-  if (lab.directors.length !== 1) {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: `A lab with ${lab.directors.length} directors is not supported yet`,
-      why: 'nothing decides yet which of them holds the VIP',
-      next: 'Leave one director in the lab file.',
-    });
-  }
-  if (lab.service.protocol !== 'tcp') {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: 'A UDP service is not supported yet',
-      why: 'the real servers answer with a web server, over TCP',
-      next: 'Set service.protocol to tcp.',
-    });
-  }
 }

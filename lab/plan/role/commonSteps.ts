@@ -36,3 +36,15 @@ export function networkStep(site: Site, { attachments, defaultRoute, why }: Netw
     { title: defaultRoute === undefined ? title : `${title}; default route via ${defaultRoute.via}`, why },
   );
 }
+
+/** Settings of the kernel that belong together, and why. */
+export interface KernelSettings {
+  readonly title: string;
+  readonly why: string;
+  readonly settings: Extract<Action, { kind: 'sysctl' }>['settings'];
+}
+
+/** All kernel settings of a machine in one step. */
+export function sysctlStep(site: Site, { title, why, settings }: KernelSettings): Step {
+  return stepAt(site, 'sysctl', { kind: 'sysctl', settings }, { title, why });
+}

@@ -1,55 +1,92 @@
 import { contains, parseCidr } from '../../model/cidr.ts';
 import { parseIpv4 } from '../../model/ipv4.ts';
-import type { Lab } from '../../model/lab.ts';
+import { listed } from '../../model/describe.ts';
+import type { Lab, Machine } from '../../model/lab.ts';
 import { attachmentsOf, type Attachment } from '../attachment.ts';
+import { sharedNetwork } from '../forwarding/sharedNetwork.ts';
 import { stepAt, type Site } from '../site.ts';
 import type { Action, Step } from '../step.ts';
-import { networkStep, packagesStep } from './commonSteps.ts';
+import { networkStep, packagesStep, sysctlStep, type KernelSettings } from './commonSteps.ts';
+import type { WayOut } from './wayOut.ts';
 
 type Destination = Extract<Action, { kind: 'virtual-service' }>['destinations'][number];
 
 /** What a forwarding method asks of the director. */
 export interface DirectorWish {
   readonly method: Destination['method'];
-  /** Whether packets of others pass through the director as through a router. */
-  readonly forwards: boolean;
+  /** Settings of the kernel, some of which are there only once IPVS is loaded. */
+  readonly settings: (attachments: readonly Attachment[]) => KernelSettings;
   /** Networks whose machines reach the outside under the director's address. */
   readonly masqueraded: readonly string[];
+  /** The LIP: the source under which real servers see every connection. */
+  readonly localAddress?: string;
+  /** The router to real servers that are on none of the director's networks. */
+  readonly wayOut?: WayOut;
 }
 
 /** The director: addresses and VIP, the kernel's settings, then the service, which is useful only when all else is. */
 export function directorSteps(site: Site, wish: DirectorWish): readonly Step[] {
   const { lab, machine, facts } = site;
   const attachments = attachmentsOf(lab, machine, facts);
+  const { method, masqueraded, localAddress, wayOut } = wish;
+  const outInterface = attachments.find(({ network }) => network === wayOut?.network)?.interface;
+  const further = [lab.service.vip, ...(localAddress === undefined ? [] : [localAddress])];
   return [
-    packagesStep(
-      site,
-      [
-        { name: 'ipvsadm', command: 'ipvsadm' },
-        ...(wish.masqueraded.length > 0 ? [{ name: 'iptables', command: 'iptables' }] : []),
-      ],
-      'ipvsadm fills the kernel’s table of virtual services; iptables adds the rule for the real servers’ own traffic.',
-    ),
+    directorPackages(site, wish),
     networkStep(site, {
-      attachments: [...attachments, ...vipAttachment(lab, attachments)],
-      why: `Clients reach the service at the VIP ${lab.service.vip}; real servers are reached, and answer, on their side.`,
+      attachments: [
+        ...attachments,
+        ...further.flatMap((address) => furtherAttachment(lab, attachments, address)),
+      ],
+      ...(wayOut === undefined || outInterface === undefined
+        ? {}
+        : { defaultRoute: { via: wayOut.via, interface: outInterface } }),
+      why:
+        `Clients reach the service at the VIP ${lab.service.vip}; ` +
+        (answersPass(method)
+          ? 'real servers are reached, and answer, on their side.'
+          : 'requests go on to the real servers from here, answers do not come back this way.') +
+        (wayOut === undefined ? '' : ` ${wayOut.why}`),
     }),
-    ...(wish.forwards ? [forwardingStep(site, attachments)] : []),
-    moduleStep(site),
-    ...wish.masqueraded.map((network) => masqueradeStep(site, network)),
-    virtualServiceStep(site, wish.method),
+    moduleStep(site, localAddress === undefined ? [] : ['xt_ipvs']),
+    sysctlStep(site, wish.settings(attachments)),
+    ...masqueraded.map((network) => masqueradeStep(site, network)),
+    ...(localAddress === undefined ? [] : [sourceNatStep(site, localAddress)]),
+    virtualServiceStep(site, method),
   ];
 }
 
-/** The VIP as an address of its own, where it is not one of the director's anyway. */
-function vipAttachment(lab: Lab, attachments: readonly Attachment[]): readonly Attachment[] {
-  const { vip } = lab.service;
-  if (attachments.some(({ address }) => address === vip)) return [];
+function directorPackages(site: Site, { masqueraded, localAddress }: DirectorWish): Step {
+  const tool = 'ipvsadm fills the kernel’s table of virtual services';
+  const ipvsadm = { name: 'ipvsadm', command: 'ipvsadm' };
+  if (masqueraded.length === 0 && localAddress === undefined)
+    return packagesStep(site, [ipvsadm], `${tool}.`);
+  const rule =
+    localAddress === undefined ? 'the rule for the real servers’ own traffic' : 'the source NAT to the LIP';
+  return packagesStep(
+    site,
+    [ipvsadm, { name: 'iptables', command: 'iptables' }],
+    `${tool}; iptables adds ${rule}.`,
+  );
+}
+
+/** Whether answers come back through the director. */
+function answersPass(method: Destination['method']): boolean {
+  return method === 'masquerade';
+}
+
+/** An address, VIP or LIP, of its own where it is not one of the director's anyway. */
+function furtherAttachment(
+  lab: Lab,
+  attachments: readonly Attachment[],
+  address: string,
+): readonly Attachment[] {
+  if (attachments.some((one) => one.address === address)) return [];
   const home =
-    attachments.find(({ network }) => networkHolds(lab, network, vip)) ??
+    attachments.find(({ network }) => networkHolds(lab, network, address)) ??
     attachments.find(({ network }) => Object.hasOwn(lab.client.addresses, network)) ??
     attachments[0];
-  return home === undefined ? [] : [{ ...home, address: vip, prefixLength: 32 }];
+  return home === undefined ? [] : [{ ...home, address, prefixLength: 32 }];
 }
 
 function networkHolds(lab: Lab, network: string, address: string): boolean {
@@ -58,36 +95,17 @@ function networkHolds(lab: Lab, network: string, address: string): boolean {
   return subnet !== undefined && value !== undefined && contains(subnet, value);
 }
 
-function forwardingStep(site: Site, attachments: readonly Attachment[]): Step {
-  const interfaces = ['all', 'default', ...attachments.map((one) => one.interface)];
-  return stepAt(
-    site,
-    'sysctl',
-    {
-      kind: 'sysctl',
-      settings: [
-        { path: 'net/ipv4/ip_forward', value: '1' },
-        ...interfaces.map((name) => ({ path: `net/ipv4/conf/${name}/send_redirects`, value: '0' })),
-      ],
-    },
-    {
-      title: 'Forwarding on, ICMP redirects off',
-      why:
-        'Answers pass through the director on their way from a real server to the client. A redirect would tell ' +
-        'machines a shorter way past it; the kernel sends one if either the setting of all or the interface’s own is 1.',
-    },
-  );
-}
-
-function moduleStep(site: Site): Step {
-  const { scheduler } = site.lab.service;
+function moduleStep(site: Site, more: readonly string[]): Step {
+  const modules = ['ip_vs', `ip_vs_${site.lab.service.scheduler}`, ...more];
   return stepAt(
     site,
     'module',
-    { kind: 'module', modules: ['ip_vs', `ip_vs_${scheduler}`] },
+    { kind: 'module', modules },
     {
-      title: `Kernel modules ip_vs and ip_vs_${scheduler}`,
-      why: 'IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.',
+      title: `Kernel modules ${listed(modules)}`,
+      why:
+        'IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.' +
+        (more.length === 0 ? '' : ' xt_ipvs lets a netfilter rule know what belongs to a virtual service.'),
     },
   );
 }
@@ -107,11 +125,27 @@ function masqueradeStep(site: Site, network: string): Step {
   );
 }
 
+function sourceNatStep(site: Site, source: string): Step {
+  const { name, service } = site.lab;
+  const { vip, port, protocol } = service;
+  return stepAt(
+    site,
+    'source-nat',
+    { kind: 'source-nat', vip, port, protocol, source, comment: `lvs-lab ${name}` },
+    {
+      title: `Source NAT to the LIP ${source} for ${vip}:${port}`,
+      why:
+        'Real servers see the director’s own address as the client and answer to it, whatever their routes. The rule ' +
+        'matches this virtual service alone, and nobody else’s rules are touched.',
+    },
+  );
+}
+
 function virtualServiceStep(site: Site, method: Destination['method']): Step {
   const { lab } = site;
   const { vip, port, protocol, scheduler, forwarding } = lab.service;
   const destinations = lab.realServers.map((server): Destination => ({
-    address: destinationAddress(site, server.addresses),
+    address: destinationAddress(lab, server),
     port,
     method,
     weight: server.weight,
@@ -127,13 +161,9 @@ function virtualServiceStep(site: Site, method: Destination['method']): Step {
   );
 }
 
-/** The RIP: a real server's address on the network that it shares with the director, without the client if possible. */
-function destinationAddress({ lab, machine }: Site, addresses: Readonly<Record<string, string>>): string {
-  const shared = Object.keys(lab.networks).filter(
-    (network) => Object.hasOwn(addresses, network) && Object.hasOwn(machine.addresses, network),
-  );
-  const network = shared.find((name) => !Object.hasOwn(lab.client.addresses, name)) ?? shared[0];
-  const address = network === undefined ? Object.values(addresses)[0] : addresses[network];
+/** The RIP: a real server's address on the network that it shares with the director; behind routers, its first. */
+function destinationAddress(lab: Lab, server: Machine): string {
+  const address = sharedNetwork(lab, server)?.rip ?? Object.values(server.addresses)[0];
   if (address === undefined) throw new RangeError('The lab was not checked: a real server has no address.');
   return address;
 }

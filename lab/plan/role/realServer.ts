@@ -4,13 +4,18 @@ import { attachmentsOf } from '../attachment.ts';
 import { stepAt, type Site } from '../site.ts';
 import type { Action, Step } from '../step.ts';
 import { networkStep, packagesStep } from './commonSteps.ts';
+import { ownVipSteps, type OwnVip } from './ownVip.ts';
+import type { WayOut } from './wayOut.ts';
 
 type ExtraSite = NonNullable<Extract<Action, { kind: 'web-server' }>['site']>;
 
 /** What a forwarding method asks of a real server. */
 export interface RealServerWish {
-  /** The director as the way out: the network that leads to it and its address there, the DIP. */
-  readonly gateway?: { readonly network: string; readonly dip: string };
+  /** The default route of its answers; without one, they need none, or its owner has set it. */
+  readonly wayOut?: WayOut;
+  readonly ownVip?: OwnVip;
+  /** Why the web server must have the service's port, as the beginning of a sentence. */
+  readonly whyThisPort: string;
 }
 
 /** Where Debian's nginx looks for its pages; `index.html` comes before the package's own welcome page. */
@@ -19,25 +24,25 @@ const documentRoot = '/var/www/html';
 const packagedPort = 80;
 
 /** A real server: address and way back, a page that says who answered, and the web server that shows it. */
-export function realServerSteps(site: Site, { gateway }: RealServerWish): readonly Step[] {
+export function realServerSteps(
+  site: Site,
+  { wayOut, ownVip, whyThisPort }: RealServerWish,
+): readonly Step[] {
   const { lab, machine, facts } = site;
   const attachments = attachmentsOf(lab, machine, facts);
-  const wayOut = attachments.find(({ network }) => network === gateway?.network);
+  const outInterface = attachments.find(({ network }) => network === wayOut?.network)?.interface;
   const { page } = realServerOf(site);
   const { port } = lab.service;
   return [
     packagesStep(site, [{ name: 'nginx', command: 'nginx' }], 'nginx answers the requests.'),
     networkStep(site, {
       attachments,
-      ...(gateway === undefined || wayOut === undefined
+      ...(wayOut === undefined || outInterface === undefined
         ? {}
-        : { defaultRoute: { via: gateway.dip, interface: wayOut.interface } }),
-      why:
-        gateway === undefined
-          ? 'The director reaches the real server here.'
-          : `Answers go to the client’s address. They must leave through the director (DIP ${gateway.dip}), which puts ` +
-            'the VIP back as their source; on any other way the client would not know them.',
+        : { defaultRoute: { via: wayOut.via, interface: outInterface } }),
+      why: wayOut?.why ?? 'The director reaches the real server here.',
     }),
+    ...(ownVip === undefined ? [] : ownVipSteps(site, attachments, ownVip)),
     stepAt(
       site,
       'page',
@@ -53,7 +58,7 @@ export function realServerSteps(site: Site, { gateway }: RealServerWish): readon
       { kind: 'web-server', port, ...(port === packagedPort ? {} : { site: siteOnPort(lab.name, port) }) },
       {
         title: `nginx on port ${port}`,
-        why: `NAT may change the port, this lab does not: requests to the VIP’s port ${port} arrive at the same port here.`,
+        why: `${whyThisPort}: requests to the VIP’s port ${port} arrive at the same port here.`,
       },
     ),
   ];

@@ -25,7 +25,7 @@ done
 for lvs_module in $lvs_modules; do
   if ! [ -d "/sys/module/$lvs_module" ] && ! modprobe "$lvs_module"; then
     read -r lvs_kernel </proc/sys/kernel/osrelease
-    echo "The kernel $lvs_kernel has no usable module $lvs_module: another scheduler or another kernel is needed." >&2
+    echo "The kernel $lvs_kernel has no usable module $lvs_module: a lab that does without it, or another kernel, is needed." >&2
     return 1
   fi
   if [ -d "/sys/module/$lvs_module" ]; then

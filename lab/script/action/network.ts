@@ -1,10 +1,12 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { interfaceLookup, interfaceWord } from '../interfaceWord.ts';
-import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { dropFolder, makeFolder, runtimeRecords, type RecordFolder } from '../record.ts';
 import { lines, sh, verbatim, type ShellText } from '../shellText.ts';
+import type { StepScript } from '../stepScript.ts';
 import { keepManagementRoute, plainlyKeepManagementRoute } from './managementRoute.ts';
 
 type Network = ActionOf<'network'>;
+type Reached = Pick<Network, 'interfaces' | 'defaultRoute'>;
 type DefaultRoute = NonNullable<Network['defaultRoute']>;
 
 /**
@@ -13,34 +15,56 @@ type DefaultRoute = NonNullable<Network['defaultRoute']>;
  */
 export const network: ActionRenderer<Network> = {
   script(action, lab) {
-    const folder = runtimeRecords(lab);
-    const record = `${folder.path}/network`;
-    const lookup = lookupOf(action, sh`return 1`);
-    return {
-      probe: lines(
-        ...lookup,
-        readAddressesOnce('apply'),
-        sh`lvs_addresses_of=probe`,
-        expectAddresses(action),
-        ...expectDefaultRoute(action.defaultRoute),
+    return networkScript(action, runtimeRecords(lab), 'network');
+  },
+
+  plain(action) {
+    const names = [...new Set(action.interfaces.map((one) => one.interface))];
+    return lines(
+      ...lookupOf(action, sh`exit 1`),
+      ...names.map((name) => sh`ip link set dev ${verbatim(interfaceWord(name))} up`),
+      ...action.interfaces.map(
+        (one) => sh`ip addr replace ${one.address} dev ${verbatim(interfaceWord(one.interface))}`,
       ),
-      apply: lines(
-        ...lookup,
-        makeFolder(folder),
-        readAddressesOnce('probe'),
-        sh`lvs_addresses_of=`,
-        changeAddresses(action, record),
-        ...(action.defaultRoute === undefined ? [] : [changeDefaultRoute(action.defaultRoute, record)]),
-        // The same process reads what has come of it.
-        sh`[ -n "$lvs_batch" ] || return 0
+      ...(action.defaultRoute === undefined
+        ? []
+        : [
+            plainlyKeepManagementRoute,
+            sh`ip route replace default via ${action.defaultRoute.via} dev ${verbatim(interfaceWord(action.defaultRoute.interface))}`,
+          ]),
+    );
+  },
+};
+
+/** The texts for the engine; files of what was there before begin with `key`, which no other step of the machine has. */
+export function networkScript(action: Reached, folder: RecordFolder, key: string): StepScript {
+  const record = `${folder.path}/${key}`;
+  const lookup = lookupOf(action, sh`return 1`);
+  return {
+    probe: lines(
+      ...lookup,
+      readAddressesOnce('apply'),
+      sh`lvs_addresses_of=probe`,
+      expectAddresses(action),
+      ...expectDefaultRoute(action.defaultRoute),
+    ),
+    apply: lines(
+      ...lookup,
+      makeFolder(folder),
+      readAddressesOnce('probe'),
+      sh`lvs_addresses_of=`,
+      changeAddresses(action, record),
+      ...(action.defaultRoute === undefined ? [] : [changeDefaultRoute(action.defaultRoute, record)]),
+      // The same process reads what has come of it.
+      sh`[ -n "$lvs_batch" ] || return 0
 lvs_addresses=$(ip -o -batch - <<LVS_END
 \${lvs_batch}addr show
 LVS_END
 ) || return 1
 lvs_addresses_of=apply`,
-      ),
-      // Bringing back comes first: while both routes are there, no packet is without one.
-      undo: sh`lvs_failed=0 lvs_restore= lvs_remove=
+    ),
+    // Bringing back comes first: while both routes are there, no packet is without one.
+    undo: sh`lvs_failed=0 lvs_restore= lvs_remove=
 for lvs_file in ${verbatim(sh`${record}.*`)}; do
   [ -e "$lvs_file" ] || continue
   while read -r lvs_kind lvs_line; do
@@ -65,26 +89,8 @@ fi
 rm -f ${verbatim(sh`${record}.*`)}
 ${verbatim(dropFolder(folder))}
 [ "$lvs_failed" -eq 0 ]`,
-    };
-  },
-
-  plain(action) {
-    const names = [...new Set(action.interfaces.map((one) => one.interface))];
-    return lines(
-      ...lookupOf(action, sh`exit 1`),
-      ...names.map((name) => sh`ip link set dev ${verbatim(interfaceWord(name))} up`),
-      ...action.interfaces.map(
-        (one) => sh`ip addr replace ${one.address} dev ${verbatim(interfaceWord(one.interface))}`,
-      ),
-      ...(action.defaultRoute === undefined
-        ? []
-        : [
-            plainlyKeepManagementRoute,
-            sh`ip route replace default via ${action.defaultRoute.via} dev ${verbatim(interfaceWord(action.defaultRoute.interface))}`,
-          ]),
-    );
-  },
-};
+  };
+}
 
 /**
  * Puts all addresses of the machine into `lvs_addresses`, unless the text that ran just before has read them. Each text
@@ -95,7 +101,7 @@ function readAddressesOnce(before: 'probe' | 'apply'): ShellText {
 }
 
 /** Every link up, every address there, and no second one with the same digits and another prefix length. */
-function expectAddresses(action: Network): ShellText {
+function expectAddresses(action: Reached): ShellText {
   return sh`for lvs_pair in ${verbatim(pairs(action))}; do
   lvs_nic=\${lvs_pair%%:*} lvs_wanted=\${lvs_pair#*:} lvs_found=0
   [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
@@ -113,7 +119,7 @@ done`;
 }
 
 /** Puts into `lvs_batch` what is missing and what is wrong, and records it. A right address comes before a wrong one goes. */
-function changeAddresses(action: Network, record: string): ShellText {
+function changeAddresses(action: Reached, record: string): ShellText {
   return sh`lvs_batch=
 for lvs_pair in ${verbatim(pairs(action))}; do
   lvs_nic=\${lvs_pair%%:*} lvs_wanted=\${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
@@ -204,13 +210,13 @@ function routeLine({ via, interface: name }: DefaultRoute): ShellText {
 }
 
 /** The interfaces with their addresses as the words of a loop: `eth1:10.0.69.132/24`; no interface has a colon. */
-function pairs({ interfaces }: Network): ShellText {
+function pairs({ interfaces }: Reached): ShellText {
   return interfaces
     .map((one) => sh`${verbatim(interfaceWord(one.interface))}:${one.address}`)
     .join(' ') as ShellText;
 }
 
-function lookupOf({ interfaces, defaultRoute }: Network, onMissing: ShellText): readonly ShellText[] {
+function lookupOf({ interfaces, defaultRoute }: Reached, onMissing: ShellText): readonly ShellText[] {
   const names = [
     ...interfaces.map((one) => one.interface),
     ...(defaultRoute ? [defaultRoute.interface] : []),

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import type { Lab } from '../../../lab/model/lab.ts';
+import { parseLab } from '../../../lab/model/parseLab.ts';
 
 /** The tutorial's lab with weights 3 and 1. */
 export const natWrr: Lab = {
@@ -49,3 +52,15 @@ export const natSsh: Lab = {
     },
   ],
 };
+
+/** The sample labs of the other forwarding methods, as they are shipped. */
+export const drWrr = sample('dr-wrr');
+export const tunRr = sample('tun-rr');
+export const fullNatWrr = sample('fullnat-wrr');
+
+function sample(name: string): Lab {
+  const file = new URL(`../../../resources/labs/${name}.yaml`, import.meta.url);
+  const { lab } = parseLab(parse(readFileSync(file, 'utf8')));
+  if (lab === undefined) throw new Error(`${name} is not a lab`);
+  return lab;
+}

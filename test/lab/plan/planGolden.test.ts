@@ -3,9 +3,9 @@ import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import { renderShell } from '../../../lab/script/renderShell.ts';
 import { renderStep } from '../../../lab/script/renderStep.ts';
-import { natSsh, natWrr } from './labs.ts';
+import { drWrr, fullNatWrr, natSsh, natWrr, tunRr } from './labs.ts';
 
-describe.each([natWrr, natSsh])('the plan of $name', (lab) => {
+describe.each([natWrr, natSsh, drWrr, tunRr, fullNatWrr])('the plan of $name', (lab) => {
   const plan = planLab(lab, assumedFacts(lab));
   const folder = `../../cases/plan/${lab.name}`;
 

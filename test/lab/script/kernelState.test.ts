@@ -102,13 +102,17 @@ esac`;
   });
 });
 
-describe('masquerading', () => {
-  const rule: ActionOf<'masquerade'> = {
-    kind: 'masquerade',
-    source: '192.168.131.0/24',
-    comment: "lvs-lab it's",
+describe('rules of the nat table', () => {
+  const comment = "lvs-lab it's";
+  const masquerade: ActionOf<'masquerade'> = { kind: 'masquerade', source: '192.168.131.0/24', comment };
+  const sourceNat: ActionOf<'source-nat'> = {
+    kind: 'source-nat',
+    vip: '10.0.69.132',
+    port: 80,
+    protocol: 'tcp',
+    source: '192.168.131.132',
+    comment,
   };
-  const spec = "POSTROUTING -s 192.168.131.0/24 -m comment --comment lvs-lab it's -j MASQUERADE";
   const iptables = `shift 3
 verb=$1; shift
 case $verb in
@@ -118,15 +122,29 @@ case $verb in
   *) exit 2 ;;
 esac`;
 
-  it('is one rule however often it is applied, and goes without touching others', () => {
-    using machine = new FakeMachine();
-    machine.command('iptables', iptables);
-    machine.write('/rules', 'mine\n');
-    expect(machine.act(rule, 'undo', 'probe', 'apply', 'apply', 'probe')).toEqual([0, 1, 0, 0, 0]);
-    expect(machine.read('/rules')).toBe(`mine\n${spec}\n`);
-    expect(machine.act(rule, 'undo', 'undo', 'probe')).toEqual([0, 0, 1]);
-    expect(machine.read('/rules')).toBe('mine\n');
-  });
+  it.each([
+    {
+      rule: masquerade,
+      spec: "POSTROUTING -s 192.168.131.0/24 -m comment --comment lvs-lab it's -j MASQUERADE",
+    },
+    {
+      rule: sourceNat,
+      spec:
+        'POSTROUTING -p tcp -m ipvs --vaddr 10.0.69.132/32 --vport 80 ' +
+        "-m comment --comment lvs-lab it's -j SNAT --to-source 192.168.131.132",
+    },
+  ])(
+    '$rule.kind is one rule however often it is applied, and goes without touching others',
+    ({ rule, spec }) => {
+      using machine = new FakeMachine();
+      machine.command('iptables', iptables);
+      machine.write('/rules', 'mine\n');
+      expect(machine.act(rule, 'undo', 'probe', 'apply', 'apply', 'probe')).toEqual([0, 1, 0, 0, 0]);
+      expect(machine.read('/rules')).toBe(`mine\n${spec}\n`);
+      expect(machine.act(rule, 'undo', 'undo', 'probe')).toEqual([0, 0, 1]);
+      expect(machine.read('/rules')).toBe('mine\n');
+    },
+  );
 });
 
 describe('packages', () => {

@@ -178,3 +178,54 @@ describe('applying addresses and routes', () => {
     expect(stderr).toContain('There is no interface eth9.');
   });
 });
+
+describe('the VIP of a real server', () => {
+  const onLo: ActionOf<'virtual-address'> = { kind: 'virtual-address', interface: 'lo', vip: '10.0.69.200' };
+  const onTunnel: typeof onLo = { ...onLo, interface: 'tunl0' };
+
+  /** A machine with `lo` and `tunl0`, the latter down. */
+  function realServer(addresses: string): FakeMachine {
+    const machine = machineIn({ ...right, addresses });
+    machine.write('/sys/class/net/lo/flags', '0x9\n');
+    machine.write('/sys/class/net/tunl0/flags', '0x80\n');
+    return machine;
+  }
+
+  it('is added to lo as an address of the host alone, and goes again', () => {
+    using machine = realServer(right.addresses);
+    machine.write('/addresses.after', right.addresses + address('lo', '10.0.69.200/32'));
+    expect(machine.act(onLo, 'probe', 'apply', 'probe', 'undo', 'undo')).toEqual([1, 0, 0, 0, 0]);
+    expect(machine.read('/log')).toBe(
+      'ip -o -batch -\naddr replace 10.0.69.200/32 dev lo\naddr show\n' +
+        'ip -force -batch -\naddr del 10.0.69.200/32 dev lo\n',
+    );
+    expect(machine.run('ls /run/').stdout).toBe('');
+  });
+
+  it('is mended where it has a netmask, which would make its whole network local', () => {
+    using machine = realServer(right.addresses + address('lo', '10.0.69.200/24'));
+    expect(machine.act(onLo, 'probe', 'apply')).toEqual([1, 0]);
+    expect(machine.read('/log')).toContain(
+      'addr replace 10.0.69.200/32 dev lo\naddr del 10.0.69.200/24 dev lo\n',
+    );
+  });
+
+  it('needs tunl0 up, and leaves it as it was', () => {
+    using machine = realServer(right.addresses + address('tunl0', '10.0.69.200/32'));
+    expect(machine.act(onTunnel, 'probe', 'apply', 'undo')).toEqual([1, 0, 0]);
+    expect(machine.read('/log')).toBe(
+      'ip -o -batch -\nlink set dev tunl0 up\naddr show\nip -force -batch -\nlink set dev tunl0 down\n',
+    );
+  });
+
+  it('goes without what the step of the machine’s own addresses did', () => {
+    using machine = realServer(loopback);
+    machine.act(network, 'apply');
+    machine.act(onLo, 'apply');
+    machine.write('/log', '');
+    machine.act(onLo, 'undo');
+    expect(machine.read('/log')).toBe('ip -force -batch -\naddr del 10.0.69.200/32 dev lo\n');
+    machine.act(network, 'undo');
+    expect(machine.read('/log')).toContain('addr del 192.168.131.110/24 dev eth1\n');
+  });
+});

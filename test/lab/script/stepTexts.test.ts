@@ -6,10 +6,10 @@ import { planLab } from '../../../lab/plan/planLab.ts';
 import type { Step } from '../../../lab/plan/step.ts';
 import { renderShell } from '../../../lab/script/renderShell.ts';
 import { renderStep } from '../../../lab/script/renderStep.ts';
-import { natSsh, natWrr } from '../plan/labs.ts';
+import { drWrr, fullNatWrr, natSsh, natWrr, tunRr } from '../plan/labs.ts';
 import { FakeMachine } from './fakeMachine.ts';
 
-const plans = [natWrr, natSsh].map((lab) => planLab(lab, assumedFacts(lab)));
+const plans = [natWrr, natSsh, drWrr, tunRr, fullNatWrr].map((lab) => planLab(lab, assumedFacts(lab)));
 const texts = plans.flatMap((plan) =>
   plan.machines.flatMap(({ steps }) =>
     steps.flatMap((step) =>

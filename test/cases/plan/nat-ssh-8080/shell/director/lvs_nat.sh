@@ -31,6 +31,10 @@ ip addr replace 10.0.69.132/24 dev ens4
 ip addr replace 192.168.131.132/24 dev "${lvs_nic_525400aa0202}"
 ip addr replace 10.0.69.200/32 dev ens4
 
+# Kernel modules ip_vs and ip_vs_rr
+# IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.
+modprobe -a ip_vs ip_vs_rr
+
 # Forwarding on, ICMP redirects off
 # Answers pass through the director on their way from a real server to the client. A redirect would
 # tell machines a shorter way past it; the kernel sends one if either the setting of all or the
@@ -48,10 +52,6 @@ echo 0 >/proc/sys/net/ipv4/conf/all/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/default/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/ens4/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/"${lvs_nic_525400aa0202}"/send_redirects
-
-# Kernel modules ip_vs and ip_vs_rr
-# IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.
-modprobe -a ip_vs ip_vs_rr
 
 # Masquerading for 192.168.131.0/24 (inside)
 # It lets the real servers themselves reach the outside; balancing works without it. One rule is

@@ -21,6 +21,10 @@ ip link set dev eth2 up
 ip addr replace 10.0.69.132/24 dev eth1
 ip addr replace 192.168.131.132/24 dev eth2
 
+# Kernel modules ip_vs and ip_vs_wrr
+# IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.
+modprobe -a ip_vs ip_vs_wrr
+
 # Forwarding on, ICMP redirects off
 # Answers pass through the director on their way from a real server to the client. A redirect would
 # tell machines a shorter way past it; the kernel sends one if either the setting of all or the
@@ -30,10 +34,6 @@ echo 0 >/proc/sys/net/ipv4/conf/all/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/default/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/eth1/send_redirects
 echo 0 >/proc/sys/net/ipv4/conf/eth2/send_redirects
-
-# Kernel modules ip_vs and ip_vs_wrr
-# IPVS and each of its schedulers are modules; a kernel without this one cannot build the lab.
-modprobe -a ip_vs ip_vs_wrr
 
 # Masquerading for 192.168.131.0/24 (inside)
 # It lets the real servers themselves reach the outside; balancing works without it. One rule is

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Lab dr-wrr, machine rs1: the real server's part.
+# Run it as root on that machine; it may be run again. Addresses, routes and kernel settings last
+# until the next boot.
+set -eu
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# Packages nginx
+# nginx answers the requests.
+command -v nginx >/dev/null || {
+  apt-get update
+  apt-get install -y --no-install-recommends nginx
+}
+
+# Address 10.0.69.110/24 on outside (eth1)
+# The director reaches the real server here.
+ip link set dev eth1 up
+ip addr replace 10.0.69.110/24 dev eth1
+
+# No ARP for the VIP
+# Were a real server to answer ARP for the VIP (arp_ignore), or to ask with it (arp_announce),
+# clients would take it for the director and talk to it alone. So this is set before it has the VIP.
+echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore
+echo 2 >/proc/sys/net/ipv4/conf/all/arp_announce
+echo 1 >/proc/sys/net/ipv4/conf/eth1/arp_ignore
+echo 2 >/proc/sys/net/ipv4/conf/eth1/arp_announce
+
+# VIP 10.0.69.200/32 on lo
+# The director changes nothing but the MAC address, so packets arrive here for 10.0.69.200: the real
+# server must have it to take them in, and as the source of its answers.
+ip addr replace 10.0.69.200/32 dev lo
+
+# Page /var/www/html/index.html
+# Each real server answers with its own page, so that a test can tell who answered.
+printf %s rs1 >/var/www/html/index.html
+
+# nginx on port 80
+# Under direct routing no port is changed: requests to the VIP’s port 80 arrive at the same port
+# here.
+if [ -d /run/systemd/system ]; then
+  systemctl reload-or-restart nginx
+elif ! nginx -s reload 2>/dev/null; then
+  nginx
+fi

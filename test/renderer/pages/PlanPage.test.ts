@@ -157,11 +157,10 @@ describe('the Plan page', () => {
     expect(link.getAttribute('href')).toContain('/topology');
   });
 
-  it('says in words that a forwarding method cannot be planned', async () => {
+  it('says in words that a lab cannot be planned', async () => {
     const { draft } = await planPage();
     await screen.findByText(/4 machines/);
-    const api = new FakeLabApi();
-    draft.setText(api.files.open(`${fakeLibrary}/fullnat-wrr.yaml`).text, 'full NAT');
+    draft.setText(draft.text.replace('protocol: tcp', 'protocol: udp'), 'UDP');
     expect(await screen.findByText(/is not supported yet/)).toBeTruthy();
   });
 });

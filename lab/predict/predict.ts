@@ -1,29 +1,40 @@
 import type { Scheduler } from '../model/lab.ts';
+import { dh } from './dh.ts';
+import { fo } from './fo.ts';
+import { lblc } from './lblc.ts';
+import { lblcr } from './lblcr.ts';
+import { lc } from './lc.ts';
+import { mh } from './mh.ts';
+import { nq } from './nq.ts';
+import { ovf } from './ovf.ts';
 import type { Prediction, PredictionInput, Predictor } from './prediction.ts';
 import { rr } from './rr.ts';
-import { unpredicted } from './unpredicted.ts';
+import { sed } from './sed.ts';
+import { sh } from './sh.ts';
+import { twos } from './twos.ts';
+import { wlc } from './wlc.ts';
 import { wrr } from './wrr.ts';
 
 const predictors = {
   rr,
   wrr,
-  lc: unpredicted,
-  wlc: unpredicted,
-  lblc: unpredicted,
-  lblcr: unpredicted,
-  dh: unpredicted,
-  sh: unpredicted,
-  mh: unpredicted,
-  sed: unpredicted,
-  nq: unpredicted,
-  fo: unpredicted,
-  ovf: unpredicted,
-  twos: unpredicted,
+  lc,
+  wlc,
+  lblc,
+  lblcr,
+  dh,
+  sh,
+  mh,
+  sed,
+  nq,
+  fo,
+  ovf,
+  twos,
 } satisfies Record<Scheduler, Predictor>;
 
 /**
- * What a scheduler must do with `requests` sequential short connections. Takes time in proportion to the number of
- * requests and servers, never to the weights.
+ * What a scheduler must do with `requests` connections of a load. Takes time in proportion to the number of requests
+ * and servers, never to the weights.
  */
 export function predict(input: PredictionInput): Prediction {
   // Holds for all: each scheduler of the kernel passes over a destination of weight 0, and the director answers a

@@ -6,14 +6,45 @@ export interface Destination {
   readonly name: string;
   /** 0 to 65535. */
   readonly weight: number;
+  /** The RIP, for schedulers that hash it. */
+  readonly address?: string;
 }
 
-/** The question: these destinations, in the order in which they were added, and this many short connections. */
+/**
+ * How a test's connections come: short ones one after the other, ones that all stay open until the last is made, or
+ * short ones from many source addresses in turn.
+ */
+export const loads = ['sequential', 'held', 'many-sources'] as const;
+export type Load = (typeof loads)[number];
+
+/** A server's connections as IPVS counts them. */
+export interface ServerLoad {
+  /** Established. */
+  readonly active: number;
+  /** In any other state; finished ones stay so for two minutes (TIME_WAIT). */
+  readonly inactive: number;
+}
+
+/** The question: these destinations, in the order in which they were added, and this many connections. */
 export interface PredictionInput {
   readonly scheduler: Scheduler;
   readonly destinations: readonly Destination[];
-  /** Sequential short connections from one client, nothing else on the VIP. */
+  /** Connections, each made after the one before was answered; nothing else is on the VIP. */
   readonly requests: number;
+  /** The default is `sequential`. */
+  readonly load?: Load;
+  /** Where the service is, for schedulers that hash it. */
+  readonly service?: { readonly vip: string; readonly port: number };
+  /** Addresses that the connections come from, in turn; without it, one that is not known. */
+  readonly sources?: readonly string[];
+  /** Connections that each server has before the first; without it, none. */
+  readonly start?: Readonly<Record<string, ServerLoad>>;
+}
+
+/** Connections of a server: equal where the scheduler leaves no choice. */
+export interface CountRange {
+  readonly least: number;
+  readonly most: number;
 }
 
 /** A part of a cycle: these servers in this order, so many times over. */
@@ -35,19 +66,69 @@ export interface CyclePrediction {
   /** The cycle written out for showing, cut after `shownPlaces`; the whole of it where `cycleLength` says so. */
   readonly cycle: readonly string[];
   /** Connections of each server: least and most over all rotations, equal where `requests` is whole cycles. */
-  readonly counts: Readonly<Record<string, { readonly least: number; readonly most: number }>>;
+  readonly counts: Readonly<Record<string, CountRange>>;
+}
+
+/** Schedulers that choose by weights and the servers' connections alone. */
+export type ChoosingScheduler = 'lc' | 'wlc' | 'sed' | 'nq' | 'fo' | 'ovf';
+
+/** Each connection has one server that it must go to, which follows from those before it. */
+export interface ChoicesPrediction {
+  readonly kind: 'choices';
+  readonly why: string;
+  readonly scheduler: ChoosingScheduler;
+  readonly load: Load;
+  /** In the kernel's order: last added first. */
+  readonly servers: readonly Destination[];
+  /** Server of each connection, `null` where none takes it; cut after `shownPlaces`. */
+  readonly sequence: readonly (string | null)[];
+  /** Least and most are equal. */
+  readonly counts: Readonly<Record<string, CountRange>>;
+  /** Connections that no server takes. */
+  readonly refused: number;
+}
+
+/** All connections of one key (a source address, or the VIP) go to one server. */
+export interface AffinityPrediction {
+  readonly kind: 'affinity';
+  readonly why: string;
+  /** What binds connections together: connection i belongs to key i modulo their number. */
+  readonly keys: readonly {
+    /** An address. */
+    readonly key: string;
+    /**
+     * The server that the hash of Linux 4.18 and later leads to; `null` where that has weight 0, so that nobody takes
+     * the connection; absent where it cannot be told.
+     */
+    readonly server?: string | null;
+  }[];
+  readonly counts: Readonly<Record<string, CountRange>>;
+}
+
+/** Each connection goes to a random server; the counts lie in these ranges with the stated confidence. */
+export interface SharesPrediction {
+  readonly kind: 'shares';
+  readonly why: string;
+  /** Expected connections of each server; they add up to the requests. */
+  readonly expected: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, CountRange>>;
+  /** Probability, 0 to 1, that a sound scheduler is not called unsound. */
+  readonly confidence: number;
 }
 
 /** What a scheduler must do. */
 export type Prediction =
   | CyclePrediction
+  | ChoicesPrediction
+  | AffinityPrediction
+  | SharesPrediction
   | {
       /** No server takes a connection: every weight is 0, or there is no server. */
       readonly kind: 'nobody';
       readonly why: string;
     }
   | {
-      /** Nothing is predicted for this scheduler yet; counts are shown and accounts compared, no more. */
+      /** Nothing is predicted; counts are shown and accounts compared, no more. */
       readonly kind: 'unpredicted';
       readonly why: string;
     };

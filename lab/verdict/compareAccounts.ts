@@ -53,6 +53,9 @@ export function predictedRange(
 ): { readonly least: number; readonly most: number } | undefined {
   switch (prediction?.kind) {
     case 'cycle':
+    case 'choices':
+    case 'affinity':
+    case 'shares':
       return prediction.counts[realServer] ?? { least: 0, most: 0 };
     case 'nobody':
       return { least: 0, most: 0 };

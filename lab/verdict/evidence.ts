@@ -1,7 +1,11 @@
 import type { Lab } from '../model/lab.ts';
 import type { Prediction } from '../predict/prediction.ts';
+import type { Departure } from './departure.ts';
+import { matchAffinity, type AffinityMatch } from './matchAffinity.ts';
+import { matchChoices, type Choice, type ChoicesMatch } from './matchChoices.ts';
 import { matchSequence, type Pick, type SequenceMatch } from './matchSequence.ts';
-import type { Measurement } from './measurement.ts';
+import { matchShares, type SharesMatch } from './matchShares.ts';
+import type { Answer, Measurement } from './measurement.ts';
 import type { Reason } from './verdict.ts';
 
 /** Everything that reasons are drawn from: what was asked, predicted and measured, and the sums that they share. */
@@ -20,6 +24,16 @@ export interface Evidence {
   readonly places: readonly (number | undefined)[];
   /** Only with a predicted cycle. */
   readonly match?: SequenceMatch;
+  /** Only with predicted choices. */
+  readonly choices?: ChoicesMatch;
+  /** Only with predicted affinity. */
+  readonly affinity?: AffinityMatch;
+  /** Only with predicted shares. */
+  readonly shares?: SharesMatch;
+  /** The first request that no prediction explains. */
+  readonly departure?: Departure;
+  /** Requests that were refused because nobody was to take them, by index. */
+  readonly rightlyRefused: ReadonlySet<number>;
 }
 
 /** Draws reasons of one concern from the evidence. */
@@ -53,15 +67,56 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
     }
   });
 
-  return {
-    lab,
-    prediction,
-    measurement,
-    measured,
-    answered,
-    unanswered: answers.length - answered,
-    scheduled,
-    places,
-    ...(prediction.kind === 'cycle' ? { match: matchSequence(prediction, picks, next) } : {}),
-  };
+  const base = { lab, prediction, measurement, measured, answered, scheduled, places };
+  const unanswered = answers.length - answered;
+  const none: ReadonlySet<number> = new Set();
+  switch (prediction.kind) {
+    case 'cycle': {
+      const match = matchSequence(prediction, picks, next);
+      const departure =
+        match.kind === 'deviates'
+          ? { request: places.indexOf(match.place), expected: match.expected, got: match.got }
+          : undefined;
+      return { ...base, unanswered, match, rightlyRefused: none, ...(departure && { departure }) };
+    }
+    case 'choices': {
+      const choices = matchChoices({
+        prediction,
+        choices: answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces)),
+        requests: measurement.requests,
+        start: ipvs.start ?? {},
+        foreign: ipvs.foreign,
+        durationMs: measurement.durationMs,
+      });
+      const rightlyRefused = new Set(
+        answers.flatMap((answer, i) =>
+          choices.expected[i] === null && choiceOf(answer, onlyAnsweredTookPlaces).kind === 'nobody'
+            ? [i]
+            : [],
+        ),
+      );
+      const { departure } = choices;
+      return { ...base, unanswered, choices, rightlyRefused, ...(departure && { departure }) };
+    }
+    case 'affinity': {
+      const sequence = answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null));
+      const affinity = matchAffinity(prediction, sequence);
+      const { departure } = affinity;
+      return { ...base, unanswered, affinity, rightlyRefused: none, ...(departure && { departure }) };
+    }
+    case 'shares':
+      return { ...base, unanswered, shares: matchShares(prediction, measured), rightlyRefused: none };
+    case 'nobody':
+    case 'unpredicted':
+      return { ...base, unanswered, rightlyRefused: none };
+    default:
+      return prediction satisfies never;
+  }
+}
+
+/** What a request says of the scheduler's choice. A refusal is the director's own where IPVS made no connection. */
+function choiceOf(answer: Answer, onlyAnsweredTookPlaces: boolean): Choice {
+  if (answer.kind === 'answered') return { kind: 'server', name: answer.realServer };
+  if (!onlyAnsweredTookPlaces) return { kind: 'unknown' };
+  return answer.kind === 'lost' && answer.loss === 'refused' ? { kind: 'nobody' } : { kind: 'absent' };
 }

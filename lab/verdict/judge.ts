@@ -5,7 +5,7 @@ import { gatherEvidence, type Rule } from './evidence.ts';
 import { lossReasons } from './lossReasons.ts';
 import type { Measurement } from './measurement.ts';
 import { predictedCounts } from './predictedCounts.ts';
-import { sequenceReasons } from './sequenceReasons.ts';
+import { distributionReasons, sequenceReasons } from './sequenceReasons.ts';
 import { schedulerReasons, serviceReasons } from './serviceReasons.ts';
 import type { RealServerCounts, Verdict } from './verdict.ts';
 
@@ -16,13 +16,14 @@ const rules: readonly Rule[] = [
   ipvsReasons,
   logReasons,
   sequenceReasons,
+  distributionReasons,
   schedulerReasons,
 ];
 
 /**
  * Compares what the scheduler must do with what the client saw, IPVS counted and the servers logged. The verdict is
- * `pass` when the test ran to its end, every request was answered by a real server's page, the sequence lies on the
- * predicted cycle (or none is predicted), the accounts that could be read agree, and the kernel's service is the one
+ * `pass` when the test ran to its end, every request was answered by a real server's page, the sequence is what is
+ * predicted (or nothing is), the accounts that could be read agree, and the kernel's service is the one
  * that the lab file describes; every reason against it is named.
  */
 export function judge(lab: Lab, prediction: Prediction, measurement: Measurement): Verdict {
@@ -42,12 +43,13 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
     };
   }
   const { answers, requests } = measurement;
-  const { match } = evidence;
+  const { departure } = evidence;
   return {
     verdict: failing.length === 0 ? 'pass' : 'fail',
     lab: lab.name,
     forwarding: lab.service.forwarding,
     scheduler: lab.service.scheduler,
+    ...(measurement.load === undefined ? {} : { load: measurement.load }),
     requests,
     answered: evidence.answered,
     lost: answers.filter(({ kind }) => kind === 'lost').length,
@@ -55,7 +57,7 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
     byRealServer,
     sequence: answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null)),
     cycleLength: prediction.kind === 'cycle' ? prediction.cycleLength : null,
-    deviatesAt: match?.kind === 'deviates' ? evidence.places.indexOf(match.place) : null,
+    deviatesAt: departure?.request ?? null,
     reasons: [...failing, ...notes],
     durationMs: measurement.durationMs,
   };

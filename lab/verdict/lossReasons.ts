@@ -38,7 +38,10 @@ const troubles: Readonly<Record<Trouble, TroubleWords>> = {
 /** What became of the requests that no real server's page answered, and whose they were. */
 export const lossReasons: Rule = (evidence) => {
   const { answers } = evidence.measurement;
-  const unanswered = answers.filter((answer) => answer.kind !== 'answered');
+  const unanswered = answers.filter(
+    (answer): answer is Unanswered =>
+      answer.kind !== 'answered' && !evidence.rightlyRefused.has(answer.index),
+  );
   if (unanswered.length === 0) return [];
   if (unanswered.length === answers.length && unanswered.every(({ kind }) => kind === 'lost')) {
     return [nothingAnswered(evidence, unanswered)];

@@ -1,3 +1,6 @@
+import type { Load } from '../predict/prediction.ts';
+import type { StartRange } from './matchChoices.ts';
+
 /** Why a request got no answer, by what the client's TCP stack or HTTP client saw. */
 export type LossKind = 'timeout' | 'refused' | 'reset' | 'unreachable' | 'other';
 
@@ -38,6 +41,8 @@ export interface IpvsAccount {
   readonly connections: Readonly<Record<string, number>>;
   /** Connections to the virtual service during the test that this test did not make. */
   readonly foreign: number;
+  /** Connections that the real servers had before the test, as far as they stayed; without it, none. */
+  readonly start?: Readonly<Record<string, StartRange>>;
 }
 
 /** What one web server logged during a test. */
@@ -51,6 +56,8 @@ export interface LogAccount {
 /** Everything that a test saw: the client's, IPVS's and the servers' account. */
 export interface Measurement {
   readonly from: RequestSource;
+  /** How the connections came; without it, one after the other. */
+  readonly load?: Load;
   readonly requests: number;
   /** In the order in which the requests were sent; fewer than `requests` if the test was stopped. */
   readonly answers: readonly Answer[];

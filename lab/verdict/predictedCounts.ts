@@ -1,19 +1,23 @@
 import { openCycle, placesInCycle } from '../predict/cycle.ts';
-import type { CyclePrediction } from '../predict/prediction.ts';
+import type { AffinityPrediction, CyclePrediction } from '../predict/prediction.ts';
 import type { Evidence } from './evidence.ts';
+import type { AffinityMatch } from './matchAffinity.ts';
 
 /**
  * Requests that should fall to each real server: along the cycle from where the measured sequence began, or by share
- * where it fits nowhere. `null` where nothing is predicted.
+ * where it fits nowhere. `null` where no exact count is predicted.
  */
 export function predictedCounts({
   lab,
   prediction,
   measurement,
   match,
+  choices,
+  affinity,
 }: Evidence): ReadonlyMap<string, number> | null {
   switch (prediction.kind) {
     case 'unpredicted':
+    case 'shares':
       return null;
     case 'nobody':
       return new Map(lab.realServers.map(({ name }) => [name, 0]));
@@ -21,9 +25,30 @@ export function predictedCounts({
       return match?.kind === 'fits'
         ? countsFrom(prediction, match.start, measurement.requests)
         : roundedShares(prediction, measurement.requests);
+    case 'choices':
+      return choices === undefined || choices.departure !== undefined
+        ? new Map(Object.entries(prediction.counts).map(([name, { least }]) => [name, least]))
+        : tally(choices.expected);
+    case 'affinity':
+      return affinity === undefined ? null : countsOfKeys(prediction, affinity, measurement.requests);
     default:
       return prediction satisfies never;
   }
+}
+
+function tally(sequence: readonly (string | null)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const server of sequence) if (server !== null) counts.set(server, (counts.get(server) ?? 0) + 1);
+  return counts;
+}
+
+/** All requests of a key fall to its server; those of a key whose server nothing tells fall to none. */
+function countsOfKeys(
+  { keys }: AffinityPrediction,
+  { servers }: AffinityMatch,
+  requests: number,
+): Map<string, number> {
+  return tally(Array.from({ length: requests }, (_, request) => servers[request % keys.length] ?? null));
 }
 
 function countsFrom(

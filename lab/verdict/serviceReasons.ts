@@ -1,4 +1,5 @@
 import type { Scheduler } from '../model/lab.ts';
+import { loadThatShows } from '../predict/defaultLoad.ts';
 import type { Rule } from './evidence.ts';
 import type { Reason } from './verdict.ts';
 import { amount, enumeration } from './words.ts';
@@ -54,8 +55,14 @@ export const serviceReasons: Rule = ({ lab, measurement }) => {
   return reasons;
 };
 
+/** Why another load than the one that shows a scheduler shows little of it. */
+const littleShown = {
+  held: 'Connections that end at once pile up nowhere.',
+  'many-sources': 'A single source address shows one choice only.',
+};
+
 /** What the scheduler makes of the lab's weights, and whether it is predicted at all. */
-export const schedulerReasons: Rule = ({ lab, prediction }) => {
+export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
   const { scheduler } = lab.service;
   const reasons: Reason[] = [];
   if (prediction.kind === 'nobody') {
@@ -63,6 +70,14 @@ export const schedulerReasons: Rule = ({ lab, prediction }) => {
   }
   if (prediction.kind === 'unpredicted') {
     reasons.push({ code: 'scheduler-unpredicted', severity: 'note', text: prediction.why });
+  }
+  const showing = loadThatShows(scheduler);
+  if (showing !== 'sequential' && (measurement.load ?? 'sequential') !== showing) {
+    reasons.push({
+      code: 'load-shows-little',
+      severity: 'note',
+      text: `${littleShown[showing]} \`--load ${showing}\` shows more of ${scheduler}.`,
+    });
   }
   const weights = new Set(lab.realServers.map(({ weight }) => weight).filter((weight) => weight > 0));
   if (weights.size > 1 && ignoringWeights.has(scheduler)) {

@@ -1,4 +1,5 @@
 import type { Forwarding, Scheduler } from '../model/lab.ts';
+import type { Load } from '../predict/prediction.ts';
 
 /** Stable names of everything that a verdict can say. */
 export type ReasonCode =
@@ -24,7 +25,15 @@ export type ReasonCode =
   | 'foreign-connections'
   | 'foreign-log-lines'
   | 'scheduler-ignores-weights'
-  | 'scheduler-unpredicted';
+  | 'scheduler-unpredicted'
+  | 'choice-deviates'
+  | 'affinity-broken'
+  | 'hash-differs'
+  | 'hash-names-weight-0'
+  | 'shares-improbable'
+  | 'shares-probable'
+  | 'refused-as-predicted'
+  | 'load-shows-little';
 
 /** Why a verdict is what it is: a stable code for programs and a sentence with the values for people. */
 export interface Reason {
@@ -37,8 +46,9 @@ export interface Reason {
 /** One real server in the three accounts beside its prediction; `null` where nothing is known. */
 export interface RealServerCounts {
   /**
-   * Requests that fall to it where the measured sequence sits in the predicted cycle; its rounded share where the
-   * sequence fits nowhere; `null` where the scheduler is not predicted. Adds up to `requests`.
+   * Requests that fall to it where the measured sequence sits in what is predicted; its rounded share where the
+   * sequence fits nowhere; `null` where no exact count is predicted. Adds up to `requests`, without those that nobody
+   * is to take.
    */
   readonly predicted: number | null;
   /** Requests that it answered, as the client saw it. */
@@ -55,6 +65,8 @@ export interface Verdict {
   readonly lab: string;
   readonly forwarding: Forwarding;
   readonly scheduler: Scheduler;
+  /** How the connections came; absent in tests of former versions, where they came one after the other. */
+  readonly load?: Load;
   /** Requests that were asked for; `sequence` is shorter if the test was stopped. */
   readonly requests: number;
   /** Requests that a real server's page answered. */
@@ -68,7 +80,7 @@ export interface Verdict {
   readonly sequence: readonly (string | null)[];
   /** Places in the predicted cycle; `null` where no cycle is predicted. */
   readonly cycleLength: number | null;
-  /** 0-based request at which the sequence leaves the cycle; `null` where it fits or no cycle is predicted. */
+  /** 0-based request that went where the scheduler cannot have sent it; `null` where there is none. */
   readonly deviatesAt: number | null;
   /** Failing reasons first. */
   readonly reasons: readonly Reason[];

@@ -16,6 +16,14 @@ export function serverOfPlace(lab: Lab, prediction: Prediction): (place: number)
     }
     case 'nobody':
       return () => undefined;
+    case 'choices':
+      return (place) => prediction.sequence[place] ?? undefined;
+    case 'affinity': {
+      const { keys } = prediction;
+      return (place) =>
+        keys[place % keys.length]?.server ?? lab.realServers.find(({ weight }) => weight > 0)?.name;
+    }
+    case 'shares':
     case 'unpredicted': {
       const names = lab.realServers.flatMap(({ name, weight }) =>
         Array<string>(Math.min(weight, 20)).fill(name),

@@ -200,8 +200,3 @@ describe('nobody takes a connection', () => {
     expect(predict({ scheduler, destinations: [], requests: 40 }).kind).toBe('nobody');
   });
 });
-
-test('a scheduler that is not worked out says so by name', () => {
-  const prediction = predict({ scheduler: 'mh', destinations: servers(1, 1), requests: 40 });
-  expect(prediction).toMatchObject({ kind: 'unpredicted', why: expect.stringContaining('mh') as string });
-});

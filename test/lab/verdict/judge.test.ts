@@ -12,6 +12,7 @@ function verdictOf(verdictCase: VerdictCase): Verdict {
     scheduler: lab.service.scheduler,
     destinations: lab.realServers,
     requests: measurement.requests,
+    ...(measurement.load && { load: measurement.load }),
   });
   return judge(lab, prediction, measurement);
 }

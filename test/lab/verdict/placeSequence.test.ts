@@ -31,7 +31,7 @@ test('without a predicted cycle there are no places', () => {
   for (const none of [undefined, { kind: 'nobody', why: '' } as const]) {
     expect(placeSequence(sequence('AA'), none)).toEqual({ cycleLength: null, places: [], deviatesAt: null });
   }
-  expect(placeVerdict(testRecordOf('unpredicted-healthy').verdict).places).toEqual([]);
+  expect(placeVerdict(testRecordOf('affinity-healthy').verdict).places).toEqual([]);
 });
 
 test.each(['wrr-healthy', 'sequence-deviates', 'lost-before-ipvs', 'server-refuses'])(

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Forwarding, Lab, Scheduler } from '../../../lab/model/lab.ts';
+import type { Load } from '../../../lab/predict/prediction.ts';
 import type { Answer, Measurement, RequestSource } from '../../../lab/verdict/measurement.ts';
 
 type Letters = Readonly<Record<string, number>>;
@@ -15,6 +16,9 @@ export interface VerdictCase {
     readonly forwarding?: Forwarding;
   };
   readonly from?: RequestSource;
+  readonly load?: Load;
+  /** Finished connections of each server before the test. */
+  readonly start?: Letters;
   /** Without it: as many as there are answers. */
   readonly requests?: number;
   /** A letter a request, `BAAA*10` repeats; r refused, t timeout, w wrong answer. */
@@ -98,7 +102,7 @@ function answerOf(symbol: string, index: number): Answer {
 
 /** The measurement of a case. */
 export function measurementOf(verdictCase: VerdictCase): Measurement {
-  const { lab, client, kernel, requests, from, foreign, logForeign = {} } = verdictCase;
+  const { lab, client, kernel, requests, from, foreign, logForeign = {}, load, start } = verdictCase;
   const symbols = client.split(' ').flatMap((part) => {
     const [letters = '', times = '1'] = part.split('*');
     return letters.repeat(Number(times)).match(/./g) ?? [];
@@ -111,6 +115,7 @@ export function measurementOf(verdictCase: VerdictCase): Measurement {
   const logs = verdictCase.logs ?? seen;
   return {
     from: from ?? 'client',
+    ...(load === undefined ? {} : { load }),
     requests: requests ?? symbols.length,
     answers: symbols.map(answerOf),
     ipvs: {
@@ -123,6 +128,7 @@ export function measurementOf(verdictCase: VerdictCase): Measurement {
           }),
       connections: named(verdictCase.ipvs ?? seen),
       foreign: foreign ?? 0,
+      ...(start === undefined ? {} : { start: startOf(named(start)) }),
     },
     logs: Object.fromEntries(
       Object.entries(logs).map(([letter, own]) => [
@@ -132,4 +138,13 @@ export function measurementOf(verdictCase: VerdictCase): Measurement {
     ),
     durationMs: 812,
   };
+}
+
+function startOf(inactive: Letters): NonNullable<Measurement['ipvs']['start']> {
+  return Object.fromEntries(
+    Object.entries(inactive).map(([name, count]) => [
+      name,
+      { active: { least: 0, most: 0 }, inactive: { least: count, most: count } },
+    ]),
+  );
 }

@@ -9,8 +9,9 @@ import type { RunState } from '../../lab/run/reduceRun.ts';
 import type { LabService } from '../service/labService.ts';
 import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
-import type { Actions, CommonOptions, ReportOptions, TestOptions } from './program.ts';
+import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkFileOptions } from './program.ts';
 import { saveReport } from './saveReport.ts';
+import { saveWalk } from './saveWalk.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
 import { showDiagnostics } from './show/diagnostics.ts';
 import { showFindings } from './show/findings.ts';
@@ -18,6 +19,7 @@ import { showLabs } from './show/labs.ts';
 import { showFiles, showPlan } from './show/plan.ts';
 import { showServiceTable } from './show/serviceTable.ts';
 import { showVerdict } from './show/verdict.ts';
+import { showWalk } from './show/walk.ts';
 import { ProgressReader } from './showProgress.ts';
 import { showError } from './showError.ts';
 import type { Output } from './terminal.ts';
@@ -105,6 +107,18 @@ export class Commands implements Actions {
       const findings = await this.#service.diagnose(lab, options);
       this.#show(options, findings, () => showFindings(findings));
       return findings.some(({ severity }) => severity === 'fault') ? exitCodes.failedVerdict : exitCodes.done;
+    });
+
+  walk = (lab: LabReference, options: CommonOptions & WalkFileOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const report = await this.#service.walk(lab, options);
+      if (options.pcapng !== undefined) {
+        await saveWalk(report, options.pcapng);
+        this.#output.notice(`Frames: ${options.pcapng}\n`);
+      }
+      this.#show(options, report, () => showWalk(report));
+      const isAsMeant = report.outcome === 'answered' && report.seen === report.configured;
+      return isAsMeant ? exitCodes.done : exitCodes.failedVerdict;
     });
 
   list = (options: CommonOptions): Promise<number> =>

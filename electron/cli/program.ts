@@ -26,6 +26,7 @@ export interface Actions {
   stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
   clear(lab: LabReference, options: CommonOptions): Promise<number>;
   doctor(lab: LabReference, options: CommonOptions): Promise<number>;
+  walk(lab: LabReference, options: CommonOptions & WalkFileOptions): Promise<number>;
   down(lab: LabReference, options: CommonOptions): Promise<number>;
   list(options: CommonOptions): Promise<number>;
   exec(
@@ -54,6 +55,11 @@ export interface TestOptions {
 export interface ReportOptions {
   /** Ends in `.html` or `.json`. */
   readonly report?: string;
+}
+
+/** Where captured frames are written. */
+export interface WalkFileOptions {
+  readonly pcapng?: string;
 }
 
 const mostRequests = 100_000;
@@ -140,6 +146,11 @@ export function buildProgram(
   command('doctor', 'look for known causes of failure on the machines')
     .argument('<lab>', labHelp, labReference)
     .action(run((lab: LabReference, options: CommonOptions) => actions.doctor(lab, options)));
+
+  command('walk', 'follow one connection through the lab, hop by hop, from captured frames')
+    .argument('<lab>', labHelp, labReference)
+    .option('--pcapng <file>', 'write the frames down for Wireshark')
+    .action(run((lab: LabReference, options: CommonOptions & WalkFileOptions) => actions.walk(lab, options)));
 
   command('down', 'undo the set-up on ssh machines, stop embedded ones')
     .argument('<lab>', labHelp, labReference)

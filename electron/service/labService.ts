@@ -21,6 +21,7 @@ import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { Lab, SshTarget } from '../../lab/model/lab.ts';
+import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
 import type { Channel, OpenOptions } from '../ssh/machineConnection.ts';
 import type { Image } from '../vm/image.ts';
@@ -46,6 +47,7 @@ import { SettingsFile } from './settings/settingsFile.ts';
 import type { SshAccessContext } from './sshAccess.ts';
 import { Terminals } from './terminals/terminals.ts';
 import { TestHistory } from './tests/testHistory.ts';
+import { walkLab } from './walk/walkLab.ts';
 
 /**
  * `LabApi` on this machine. Every host (command line, web, desktop) carries one of these. This class joins the parts
@@ -121,6 +123,10 @@ export class LabService implements LabApi {
 
   async diagnose(reference: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]> {
     return diagnoseLab(await this.#usable(reference), this.#access(options));
+  }
+
+  async walk(reference: LabReference, options?: ConnectionOptions): Promise<WalkReport> {
+    return walkLab(await this.#usable(reference), this.#access(options));
   }
 
   startRun(request: RunRequest): Promise<{ readonly runId: string }> {

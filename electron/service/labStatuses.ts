@@ -5,6 +5,7 @@ import type { Folders } from '../store/folders.ts';
 import { keptLabs, type KeptLab } from '../store/labFolder.ts';
 import { lockHolder } from '../store/labLock.ts';
 import { readLabAsBroughtUp } from './resolveLab.ts';
+import { walkVerb } from './walk/walkVerb.ts';
 
 /** All labs that have a folder, with the state that they are really in. */
 export function labStatuses(folders: Folders): Promise<readonly LabStatus[]> {
@@ -12,7 +13,9 @@ export function labStatuses(folders: Folders): Promise<readonly LabStatus[]> {
 }
 
 async function labStatus({ name, folder }: KeptLab, folders: Folders): Promise<LabStatus> {
-  const holder = lockHolder(folder);
+  const lock = lockHolder(folder);
+  // A packet walk is over in a moment, and is no run that anyone could follow.
+  const holder = lock?.verb === walkVerb ? undefined : lock;
   const lab = readLabAsBroughtUp(name, folders)?.lab;
   const busy =
     holder === undefined

@@ -1,6 +1,7 @@
 import type { Finding } from '../doctor/finding.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Lab, SshTarget } from '../model/lab.ts';
+import type { WalkReport } from '../packet/walk/walkReport.ts';
 import type { RunEvent } from '../run/runEvent.ts';
 import type { About } from './about.ts';
 import type { ConnectionReport } from './connectionReport.ts';
@@ -40,6 +41,11 @@ interface LabCalls {
   serviceTable(lab: LabReference, view: ServiceTableView, options?: ConnectionOptions): Promise<ServiceTable>;
   /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
   diagnose(lab: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]>;
+  /**
+   * Sends one request from the client and follows its connection through the networks, from captured frames. Refused
+   * with `lab-busy` while something else works on the lab: the request would count there.
+   */
+  walk(lab: LabReference, options?: ConnectionOptions): Promise<WalkReport>;
 }
 
 /** Runs: started once, told by numbered events. */

@@ -11,6 +11,7 @@ export const labApiCalls = [
   'listLabs',
   'serviceTable',
   'diagnose',
+  'walk',
   'startRun',
   'cancelRun',
   'stopSending',

@@ -1,5 +1,5 @@
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const values = new Map([...digits].map((digit, value) => [digit, value]));
+const values = new Map(Array.from(digits, (digit, value) => [digit, value]));
 
 /** Bytes of a base64 text (RFC 4648); what is no digit of it, such as newlines and padding, is passed over. */
 export function fromBase64(text: string): Uint8Array {

@@ -22,6 +22,8 @@ import type { ConsolePart, TerminalSize } from '../../lab/contract/terminal.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
 import type { Lab, SshTarget } from '../../lab/model/lab.ts';
+import { walkConnection } from '../../lab/packet/walk/walkConnection.ts';
+import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
 import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../lab/plan/planLab.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
@@ -31,6 +33,7 @@ import { FakeFiles } from './lab/fakeFiles.ts';
 import { FakeRuns, notRunning } from './lab/fakeRuns.ts';
 import { FakeTerminals } from './lab/fakeTerminals.ts';
 import type { FakeWorld } from './lab/fakeWorld.ts';
+import { embeddedMacs, playConnection } from './packet/playConnection.ts';
 
 /**
  * `LabApi` in memory: nothing is booted, and everything answers as the real service would. Tests reach behind it
@@ -142,6 +145,14 @@ export class FakeLabApi implements LabApi {
     return this.#answer('diagnose', [lab, ...options], () => {
       this.#world(this.#usable(lab).lab);
       return this.findings;
+    });
+  }
+
+  walk(lab: LabReference, ...options: unknown[]): Promise<WalkReport> {
+    return this.#answer('walk', [lab, ...options], () => {
+      const { lab: usable } = this.#usable(lab);
+      this.#world(usable);
+      return walkConnection({ lab: usable, macs: embeddedMacs(usable), frames: playConnection(usable) });
     });
   }
 

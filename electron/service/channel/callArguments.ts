@@ -98,6 +98,7 @@ export const callArguments = {
   listLabs: z.tuple([]),
   serviceTable: z.tuple([lab, z.enum(['active', 'stats', 'rate']), options]),
   diagnose: z.tuple([lab, options]),
+  walk: z.tuple([lab, options]),
   startRun: z.tuple([runRequest]),
   cancelRun: z.tuple([id]),
   stopSending: z.tuple([id]),

@@ -77,7 +77,10 @@ function outcomeOf(own: readonly Hop[], { client }: Lab): WalkOutcome {
 }
 
 function retransmissions(own: readonly Hop[]): readonly string[] {
-  const count = own.filter(({ isRetransmission }) => isRetransmission).length;
+  // What is forwarded again was sent again by somebody else.
+  const count = own.filter(
+    ({ isRetransmission, forwards }) => isRetransmission && forwards === undefined,
+  ).length;
   if (count === 0) return [];
   return [
     `${count === 1 ? 'One segment was' : `${count} segments were`} sent again: something was lost, or took too long.`,

@@ -8,7 +8,7 @@ interface HopContext {
   readonly frame: WalkFrame;
   readonly direction: Hop['direction'];
   readonly stations: LabStations;
-  /** When the first hop was. */
+  /** When the connection began. */
   readonly startMs: number;
 }
 

@@ -71,9 +71,9 @@ export function answerStatement({
   if (arriving === undefined) return [noAnswer(answers, realServer)];
   const from = arriving.source.machine ?? arriving.source.mac;
   if (outcome === 'refused') {
-    const { kind, says } =
-      answers.find(({ kind, flags }) => kind === 'icmp' || flags.includes('RST')) ?? arriving;
-    return [`${from} refused it: ${kind === 'icmp' ? says : 'a TCP reset'}.`];
+    const refusal = answers.find(({ kind, flags }) => kind === 'icmp' || flags.includes('RST')) ?? arriving;
+    const who = refusal.source.machine ?? refusal.source.mac;
+    return [`${who} refused it: ${refusal.kind === 'icmp' ? refusal.says : 'a TCP reset'}.`];
   }
   if (outcome === 'unanswered') return [`${from} took the connection, but no data came back to the client.`];
   if (stations.roleOf(from) === 'realServer') {

@@ -15,6 +15,8 @@ export interface WalkInput {
   readonly frames: readonly WalkFrame[];
   /** The port that the client's connection came from, where it is known. */
   readonly clientPort?: number;
+  /** How many frames the capture could not keep; 0 by default. */
+  readonly missed?: number;
 }
 
 /** Longest walk: a connection of one request has some tens of frames. */
@@ -27,7 +29,7 @@ const arpBeforeMs = 1500;
  * Follows one connection from the client to the VIP through the networks of a lab: the hops that its frames took, what
  * was rewritten on the way and by whom, and which forwarding method that shows.
  */
-export function walkConnection({ lab, macs, frames, clientPort }: WalkInput): WalkReport {
+export function walkConnection({ lab, macs, frames, clientPort, missed = 0 }: WalkInput): WalkReport {
   const stations = labStations(lab, macs);
   const seen = frames
     .toSorted((a, b) => a.timeMs - b.timeMs)
@@ -57,7 +59,7 @@ export function walkConnection({ lab, macs, frames, clientPort }: WalkInput): Wa
   const kept = [...own.slice(0, mostHops), ...arp.slice(0, mostHops)].toSorted(
     (a, b) => a.frame.timeMs - b.frame.timeMs,
   );
-  const startMs = kept[0]?.frame.timeMs ?? 0;
+  const startMs = first ?? 0;
   const hops = linkHops(
     kept.map(({ frame, read, direction }): LinkedHop => ({
       hop: hopOf(read, { frame, direction, stations, startMs }),
@@ -65,14 +67,21 @@ export function walkConnection({ lab, macs, frames, clientPort }: WalkInput): Wa
     })),
   );
   const networks = Object.keys(lab.networks);
+  const explained = explainWalk(hops, lab, stations);
   return {
     lab: lab.name,
     networks,
     configured: lab.service.forwarding,
-    ...explainWalk(hops, lab, stations),
+    ...explained,
+    statements: [...explained.statements, ...missing(missed)],
     hops,
     frames: kept.map(({ frame }) => frame),
   };
+}
+
+function missing(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [`${count} frames could not be kept, since others came faster: hops may be missing.`];
 }
 
 interface OwnFrame {

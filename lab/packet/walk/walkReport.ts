@@ -48,7 +48,7 @@ export interface Hop {
   readonly kind: 'tcp' | 'icmp' | 'arp';
   /** `request` from the client's side to the servers', `answer` the other way; ARP is neither. */
   readonly direction: 'request' | 'answer' | 'neither';
-  /** Since the first hop. */
+  /** Since the connection's first frame; less than 0 for ARP before it. */
   readonly atMs: number;
   readonly network: string;
   readonly source: HopEnd;

@@ -91,34 +91,37 @@ describe('a capture file', () => {
 
 const tshark = spawnSync('tshark', ['--version']).status === 0;
 
-describe.skipIf(!tshark)(`${tshark ? '' : 'TSHARK IS NOT INSTALLED: '}a walk as a capture file, read by tshark`, () => {
-  it('has every frame on its network with right checksums and nothing malformed', () => {
-    const lab = exampleLab('tun-rr');
-    const report = walkConnection({ lab, macs: embeddedMacs(lab), frames: playConnection(lab) });
-    const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
-    try {
-      const name = path.join(folder, 'walk.pcapng');
-      writeFileSync(name, walkPcapng(report));
-      const fields = ['frame.interface_name', 'ip.src', 'tcp.checksum.status', '_ws.malformed'];
-      const words = ['-n', '-r', name, '-o', 'tcp.check_checksum:TRUE', '-T', 'fields'];
-      const { stdout, stderr, status } = spawnSync(
-        'tshark',
-        [...words, ...fields.flatMap((f) => ['-e', f])],
-        {
-          encoding: 'utf8',
-        },
-      );
-      expect(status, stderr).toBe(0);
-      const rows = stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split('\t'));
-      expect(rows.map(([network]) => network)).toEqual(report.hops.map(({ network }) => network));
-      expect(rows.every(([, , checksum = '', malformed]) => ['', '1'].includes(checksum) && !malformed)).toBe(
-        true,
-      );
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
+describe.skipIf(!tshark)(
+  `${tshark ? '' : 'TSHARK IS NOT INSTALLED: '}a walk as a capture file, read by tshark`,
+  () => {
+    it('has every frame on its network with right checksums and nothing malformed', () => {
+      const lab = exampleLab('tun-rr');
+      const report = walkConnection({ lab, macs: embeddedMacs(lab), frames: playConnection(lab) });
+      const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
+      try {
+        const name = path.join(folder, 'walk.pcapng');
+        writeFileSync(name, walkPcapng(report));
+        const fields = ['frame.interface_name', 'ip.src', 'tcp.checksum.status', '_ws.malformed'];
+        const words = ['-n', '-r', name, '-o', 'tcp.check_checksum:TRUE', '-T', 'fields'];
+        const { stdout, stderr, status } = spawnSync(
+          'tshark',
+          [...words, ...fields.flatMap((f) => ['-e', f])],
+          {
+            encoding: 'utf8',
+          },
+        );
+        expect(status, stderr).toBe(0);
+        const rows = stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split('\t'));
+        expect(rows.map(([network]) => network)).toEqual(report.hops.map(({ network }) => network));
+        expect(
+          rows.every(([, , checksum = '', malformed]) => ['', '1'].includes(checksum) && !malformed),
+        ).toBe(true);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  },
+);

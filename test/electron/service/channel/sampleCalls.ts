@@ -26,6 +26,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
     [lab, 'rate', {}],
   ],
   diagnose: [[lab], [lab, options]],
+  walk: [[lab], [lab, options]],
   startRun: [
     [{ verb: 'up', lab, acceptNewHostKeys: false }],
     [{ verb: 'up', lab, acceptNewHostKeys: false, recreate: 'rs1' }],

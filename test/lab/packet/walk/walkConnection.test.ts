@@ -2,26 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Lab } from '../../../../lab/model/lab.ts';
 import { toBase64, fromBase64 } from '../../../../lab/packet/base64.ts';
 import { walkConnection } from '../../../../lab/packet/walk/walkConnection.ts';
-import type { Hop, WalkFrame, WalkReport } from '../../../../lab/packet/walk/walkReport.ts';
+import type { WalkFrame, WalkReport } from '../../../../lab/packet/walk/walkReport.ts';
 import { ethernetFrame, icmpError, ipv4Packet, tcpPacket } from '../../../fakes/packet/composeFrame.ts';
 import { exampleLab } from '../../../fakes/packet/exampleLab.ts';
 import { embeddedMacs, playConnection } from '../../../fakes/packet/playConnection.ts';
-
-/** A hop in one line: where, who to whom, addresses, what it says. */
-function line(hop: Hop): string {
-  const end = ({ ip, port }: Hop['source']): string => `${ip}${port === undefined ? '' : `:${port}`}`;
-  const ips = `${end(hop.source)} > ${end(hop.destination)}`;
-  const packet = hop.tunnel === undefined ? ips : `${hop.tunnel.source} > ${hop.tunnel.destination} [${ips}]`;
-  return `${hop.network} ${hop.source.machine} > ${hop.destination.machine ?? '*'}: ${packet} ${hop.says}`;
-}
+import { line, own, rewritten } from './capturedWalks.ts';
 
 function walk(lab: Lab, frames: readonly WalkFrame[] = playConnection(lab)): WalkReport {
   return walkConnection({ lab, macs: embeddedMacs(lab), frames });
 }
 
-const own = ({ hops }: WalkReport): readonly Hop[] => hops.filter(({ kind }) => kind !== 'arp');
-const fields = (hop: Hop | undefined): readonly string[] =>
-  hop?.rewrites.map(({ field }) => field).filter((field) => !field.endsWith('mac')) ?? [];
 const nat = exampleLab('nat-wrr');
 
 describe('a walk through NAT, played as the wire shows it', () => {
@@ -34,7 +24,7 @@ describe('a walk through NAT, played as the wire shows it', () => {
       'inside rs1 > director: 192.168.131.110:80 > 10.0.69.10:40001 SYN ACK',
       'outside director > client: 10.0.69.132:80 > 10.0.69.10:40001 SYN ACK',
     ]);
-    expect(own(report).slice(0, 4).map(fields)).toEqual([[], ['destination-ip'], [], ['source-ip']]);
+    expect(own(report).slice(0, 4).map(rewritten)).toEqual([[], ['destination-ip'], [], ['source-ip']]);
   });
 
   it('ties each hop to the one that it forwards', () => {
@@ -73,7 +63,7 @@ describe('a walk through the other methods, played as the wire shows them', () =
   it('shows that DR rewrites MAC addresses alone and answers directly', () => {
     const report = walk(exampleLab('dr-wrr'));
     const [syn, passed, back] = own(report);
-    expect(fields(passed)).toEqual([]);
+    expect(rewritten(passed)).toEqual([]);
     expect(passed?.rewrites.map(({ field }) => field)).toEqual(['source-mac', 'destination-mac']);
     expect([passed?.destination.ip, passed?.source.ip]).toEqual([syn?.destination.ip, syn?.source.ip]);
     expect([back?.source.machine, back?.destination.machine]).toEqual([report.realServer, 'client']);
@@ -86,7 +76,7 @@ describe('a walk through the other methods, played as the wire shows them', () =
   it('shows the outer header of TUN around the packet as it was', () => {
     const report = walk(exampleLab('tun-rr'));
     const [, passed, back] = own(report);
-    expect(fields(passed)).toEqual(['tunnel']);
+    expect(rewritten(passed)).toEqual(['tunnel']);
     expect(passed?.tunnel?.destination).not.toBe(passed?.destination.ip);
     expect(back?.destination.machine).toBe('client');
     expect(report.seen).toBe('tun');
@@ -95,9 +85,9 @@ describe('a walk through the other methods, played as the wire shows them', () =
   it('shows both addresses rewritten by full NAT, and back again', () => {
     const report = walk(exampleLab('fullnat-wrr'));
     const [, passed, back, home] = own(report);
-    expect(fields(passed)).toEqual(['source-ip', 'destination-ip']);
+    expect(rewritten(passed)).toEqual(['source-ip', 'destination-ip']);
     expect(back?.destination.machine).toBe('director');
-    expect(fields(home)).toEqual(['source-ip', 'destination-ip']);
+    expect(rewritten(home)).toEqual(['source-ip', 'destination-ip']);
     expect(report.seen).toBe('fullnat');
   });
 });
@@ -120,7 +110,9 @@ describe('a walk that is not as it should be', () => {
     const again: WalkFrame = { ...(syn as WalkFrame), timeMs: (syn?.timeMs ?? 0) + 1000 };
     const report = walk(nat, [...frames, again]);
     const repeated = report.hops.filter(({ isRetransmission }) => isRetransmission);
-    expect(repeated.map(line)).toEqual(['outside client > director: 10.0.69.10:40001 > 10.0.69.132:80 SYN']);
+    expect(repeated.map(line)).toEqual([
+      'outside client > director: 10.0.69.10:40001 > 10.0.69.132:80 SYN (again)',
+    ]);
     expect(report.statements.at(-1)).toMatch(/^One segment was sent again/);
   });
 

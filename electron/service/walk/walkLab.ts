@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { LabError } from '../../../lab/contract/labError.ts';
+import type { Lab } from '../../../lab/model/lab.ts';
+import { walkConnection } from '../../../lab/packet/walk/walkConnection.ts';
+import type { WalkReport } from '../../../lab/packet/walk/walkReport.ts';
+import { sendRequests } from '../../measure/sendRequests.ts';
+import { Deadline } from '../../ssh/deadline.ts';
+import { keptLab, labFolder } from '../../store/labFolder.ts';
+import { connectLabHost } from '../../vm/host/labHostClient.ts';
+import { accessThrough } from '../embedded/embeddedAccess.ts';
+import { lockLab } from '../lockLab.ts';
+import type { MachineAccess } from '../machineAccess.ts';
+import { sshAccess, type SshAccessContext } from '../sshAccess.ts';
+import { captureOnMachines } from './captureOnMachines.ts';
+import { captureOnSwitches } from './captureOnSwitches.ts';
+import type { FrameCapture } from './frameCapture.ts';
+import { walkVerb } from './walkVerb.ts';
+
+/** Two tries of a lost SYN (1 s, then 2 s) are seen before the request is given up. */
+const requestTimeoutMs = 4000;
+const walkDeadlineMs = 60_000;
+
+/**
+ * Sends one request from a lab's client to the VIP and follows its connection through the networks. Needs root on the
+ * machines of an `ssh` lab, and tcpdump.
+ * @throws LabError `user-not-running`; `user-unsupported` for a service that curl cannot ask; `user-missing-software`
+ *   without tcpdump or curl on a machine; `lab-busy` while something else works on the lab.
+ */
+export async function walkLab(lab: Lab, context: SshAccessContext): Promise<WalkReport> {
+  refuseUnwalkable(lab);
+  const folder = labFolder(context.options.folders, lab.name);
+  if (keptLab(context.options.folders, lab.name) === undefined) throw notUp(lab);
+  const abort = new AbortController();
+  const late = new LabError({
+    code: 'measure-failed',
+    what: 'The packet walk was given up',
+    why: `it did not end within ${walkDeadlineMs / 1000} s`,
+    next: 'Try again; `doctor` looks for causes on the machines.',
+  });
+  const deadline = new Deadline(walkDeadlineMs, late, AbortSignal.any([context.signal, abort.signal]));
+  const { signal } = deadline;
+  const holder = { verb: walkVerb, runId: randomBytes(8).toString('hex') };
+  const held = lockLab(folder, lab.name, holder, () => abort.abort());
+  let ways: Ways | undefined;
+  try {
+    ways = await openWays(lab, folder, { ...context, signal });
+    const clientPort = await sendOne(lab, ways.access, signal);
+    const { frames, missed } = await ways.capture.settled();
+    const { macs } = ways.capture;
+    return walkConnection({ lab, macs, frames, missed, ...(clientPort === undefined ? {} : { clientPort }) });
+  } finally {
+    await ways?.capture.end();
+    ways?.access.close();
+    held.release();
+    deadline.stop();
+  }
+}
+
+/** The machines of a lab, and a capture that has begun on its networks. */
+interface Ways {
+  readonly access: MachineAccess;
+  readonly capture: FrameCapture;
+}
+
+async function openWays(lab: Lab, folder: string, context: SshAccessContext): Promise<Ways> {
+  const { signal } = context;
+  if (lab.machines === 'ssh') {
+    const access = sshAccess(lab, context);
+    return closingOnFailure(access, () => captureOnMachines(lab, access, signal));
+  }
+  const host = await connectLabHost(folder, { signal });
+  if (host === undefined) throw notUp(lab);
+  return closingOnFailure(accessThrough(host, signal), () => captureOnSwitches(host, lab, signal));
+}
+
+async function closingOnFailure(access: MachineAccess, begin: () => Promise<FrameCapture>): Promise<Ways> {
+  try {
+    return { access, capture: await begin() };
+  } catch (error) {
+    access.close();
+    throw error;
+  }
+}
+
+/** Answers with the port that the client sent from; a connection that never came about has none that curl knows of. */
+async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Promise<number | undefined> {
+  const connection = await access.connect(lab.client.name);
+  const [sent] = await sendRequests(connection, {
+    machine: lab.client.name,
+    series: {
+      vip: lab.service.vip,
+      port: lab.service.port,
+      requests: 1,
+      userAgent: `lvs-lab-walk/${randomBytes(8).toString('hex')}`,
+      requestTimeoutMs,
+      mark: randomBytes(16).toString('hex'),
+    },
+    realServers: lab.realServers,
+    signal,
+    stop: new AbortController().signal,
+    onAnswer: () => undefined,
+  });
+  const port = sent?.answer.sourcePort ?? 0;
+  return port > 0 ? port : undefined;
+}
+
+function refuseUnwalkable({ service, directors }: Lab): void {
+  if (service.protocol === 'tcp' && directors.length > 0) return;
+  throw new LabError({
+    code: 'user-unsupported',
+    what: 'This service cannot be walked',
+    why: directors.length === 0 ? 'the lab has no director' : 'the request is HTTP, over TCP only',
+    next: 'Set `service.protocol: tcp` in the lab file and give it a director.',
+  });
+}
+
+function notUp(lab: Lab): LabError {
+  return new LabError({
+    code: 'user-not-running',
+    what: `The lab ${lab.name} is not up`,
+    why: 'there are no machines that a connection could go through',
+    next: 'Bring it up first: `npm run -s lab -- up LAB`.',
+  });
+}

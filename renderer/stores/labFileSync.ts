@@ -32,7 +32,8 @@ export function labFileSync(api: LabApi, text: Ref<string>, onTheirs: (text: str
     return queue;
   };
 
-  watch(text, () => {
+  // What is saved counts too: a text that was undone while it was being written differs from the file only then.
+  watch([text, savedText], () => {
     clearTimeout(timer);
     if (!isSaved.value) timer = setTimeout(() => void flush(), saveDelayMs);
   });

@@ -1,6 +1,6 @@
 import { usePreferredDark, usePreferredLanguages } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watchEffect } from 'vue';
+import { computed, ref, shallowRef, watchEffect } from 'vue';
 import { defaultSettings, type Settings } from '../../lab/contract/settings.ts';
 import { useApi } from '../api/useApi.ts';
 import { i18n } from '../text/i18n.ts';
@@ -16,6 +16,8 @@ export type Language = 'en' | 'zh-CN';
 export const useSettings = defineStore('settings', () => {
   const api = useApi();
   const settings = shallowRef<Settings>(defaultSettings);
+  /** Until then the window looks as it remembers. */
+  const isAsked = ref(false);
   const systemIsDark = usePreferredDark();
   const systemLanguages = usePreferredLanguages();
 
@@ -26,7 +28,9 @@ export const useSettings = defineStore('settings', () => {
     settings.value.language === 'system' ? languageOf(systemLanguages.value) : settings.value.language,
   );
 
-  watchEffect(() => applyTheme(isDark.value));
+  watchEffect(() => {
+    if (isAsked.value) applyTheme(isDark.value);
+  });
   watchEffect(() => {
     i18n.global.locale.value = language.value;
     document.documentElement.lang = language.value;
@@ -35,8 +39,13 @@ export const useSettings = defineStore('settings', () => {
     if (push.kind === 'settings-changed') settings.value = push.settings;
   });
 
+  /** Reads the settings; where that fails, those of before hold. Rejects with a `LabError`. */
   async function load(): Promise<void> {
-    settings.value = await api.readSettings();
+    try {
+      settings.value = await api.readSettings();
+    } finally {
+      isAsked.value = true;
+    }
   }
 
   /** Changes some settings; on failure they are as before. Rejects with a `LabError`. */

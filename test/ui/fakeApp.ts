@@ -24,21 +24,41 @@ export function sampleFile(name: string): string {
 /** The app in a browser with a lab in memory behind, for one test. */
 export class FakeApp {
   readonly fake: FakeLabApi;
-  readonly host: WebHost;
   readonly visitor: Visitor;
+  readonly #rendererFolder: string;
+  #host: WebHost | undefined;
+  #url = '';
 
-  constructor(fake: FakeLabApi, host: WebHost, visitor: Visitor) {
+  constructor(fake: FakeLabApi, visitor: Visitor, rendererFolder: string) {
     this.fake = fake;
-    this.host = host;
     this.visitor = visitor;
+    this.#rendererFolder = rendererFolder;
+  }
+
+  /** Address of a page or of the WebSocket. */
+  url(path: string): string {
+    return new URL(path, this.#url).href;
+  }
+
+  /** Serves; at the port that it had before, if it had one. It knows no session of before. */
+  async startAnew(): Promise<void> {
+    const port = this.#url === '' ? 0 : Number(new URL(this.#url).port);
+    const { host } = await startFakeHost({ fake: this.fake, rendererFolder: this.#rendererFolder, port });
+    this.#host = host;
+    this.#url = host.url;
+  }
+
+  async stop(): Promise<void> {
+    await this.#host?.close();
+    this.#host = undefined;
   }
 
   /** A window at a place of the app: `#/`, or a `labRoute`. */
   async open(route = '#/'): Promise<Page> {
     // The browser shares the cookie that comes with the link.
-    await this.visitor.context.request.get(this.host.newLink());
+    await this.visitor.context.request.get(this.#host?.newLink() ?? '');
     const page = await this.visitor.context.newPage();
-    await page.goto(new URL(`/${route}`, this.host.url).href);
+    await page.goto(this.url(`/${route}`));
     return page;
   }
 
@@ -61,8 +81,9 @@ export function useFakeApp(): (options?: FakeAppOptions) => Promise<FakeApp> {
   return async ({ prepare, rendererFolder = talkativeRenderer, browser: more } = {}) => {
     const fake = new FakeLabApi();
     await prepare?.(fake);
-    const { host } = await startFakeHost({ fake, rendererFolder });
-    onTestFinished(() => host.close());
-    return new FakeApp(fake, host, await browser.newVisitor(more));
+    const app = new FakeApp(fake, await browser.newVisitor(more), rendererFolder);
+    onTestFinished(() => app.stop());
+    await app.startAnew();
+    return app;
   };
 }

@@ -44,7 +44,7 @@ describe('a page of another origin in a browser that was let in', () => {
   it('cannot open the WebSocket, though our own page can', async () => {
     const app = await startApp();
     const page = await foreignPage(app);
-    const url = new URL('/api', app.host.url).href.replace('http', 'ws');
+    const url = app.url('/api').replace('http', 'ws');
     const [own] = app.visitor.context.pages();
     expect(await opensSocket(own!, url)).toBe(true);
     expect(await opensSocket(page, url)).toBe(false);
@@ -53,7 +53,7 @@ describe('a page of another origin in a browser that was let in', () => {
   it('cannot read our pages', async () => {
     const app = await startApp();
     const page = await foreignPage(app);
-    const url = new URL('/', app.host.url).href;
+    const url = app.url('/');
     const read = await page.evaluate(
       (address) =>
         fetch(address, { credentials: 'include' }).then(
@@ -68,7 +68,7 @@ describe('a page of another origin in a browser that was let in', () => {
   it('cannot show us in a frame', async () => {
     const app = await startApp();
     const page = await foreignPage(app);
-    const url = new URL('/', app.host.url).href;
+    const url = app.url('/');
     await page.evaluate(
       (address) =>
         new Promise((resolve) => {

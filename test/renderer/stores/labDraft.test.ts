@@ -52,6 +52,20 @@ describe('an edit', () => {
     expect(api.files.read(path)).toContain('port: 8080');
   });
 
+  test('that is undone while it is being written is not what stays in the file', async () => {
+    const before = api.files.read(path);
+    setPort(8080);
+    // Once it is written, and before this window hears that.
+    const stop = api.subscribe(() => {
+      stop();
+      draft.undo();
+    });
+    await settle();
+    await settle();
+    expect(api.files.read(path)).toBe(before);
+    expect(draft.isSaved).toBe(true);
+  });
+
   test('is undone and redone, and saved as it then is', async () => {
     setPort(1);
     setPort(2);

@@ -12,6 +12,17 @@ describe('useSettings', () => {
     vi.restoreAllMocks();
   });
 
+  test('leaves the theme that the window remembers until the settings are read', async () => {
+    document.documentElement.classList.add('dark');
+    const app = await withStores(useSettings);
+    ({ unmount } = app);
+    await nextTick();
+    expect(document.documentElement.classList.contains('dark')).toBe(true);
+    await app.stores.load();
+    await nextTick();
+    expect(document.documentElement.classList.contains('dark')).toBe(false);
+  });
+
   test('shows a change at once, and keeps it', async () => {
     const app = await withStores(useSettings);
     ({ unmount } = app);

@@ -31,7 +31,7 @@ async function observeMachine(
 ): Promise<ObservedMachine> {
   const { name } = entry.machine;
   const shell = await openRootShell(lab, name, access, signal);
-  const { output } = await shell.run(observeScript(), { signal, deadlineMs: observeDeadlineMs });
+  const { output } = await shell.run(observeScript(lab, entry), { signal, deadlineMs: observeDeadlineMs });
   try {
     return { ...entry, seen: parseObservation(output) };
   } catch (error) {

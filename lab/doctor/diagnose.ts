@@ -1,30 +1,53 @@
 import type { Lab } from '../model/lab.ts';
 import type { Finding } from './finding.ts';
-import type { ObservedMachine } from './observation.ts';
+import type { ObservedMachine, Surroundings } from './observation.ts';
 import type { DoctorRule } from './rule.ts';
 import { address } from './rules/address.ts';
+import { duplicateAddress } from './rules/duplicateAddress.ts';
 import { firewall } from './rules/firewall.ts';
 import { gateway } from './rules/gateway.ts';
+import { heldConnections } from './rules/heldConnections.ts';
 import { ipForward } from './rules/ipForward.ts';
 import { ipvs } from './rules/ipvs.ts';
 import { listener } from './rules/listener.ts';
+import { page } from './rules/page.ts';
+import { redirects } from './rules/redirects.ts';
 import { selinux } from './rules/selinux.ts';
+import { surroundingsFindings } from './rules/surroundingsFindings.ts';
 import { virtualService } from './rules/virtualService.ts';
+import { wayBack } from './rules/wayBack.ts';
 
 /** The rules, those that explain most first. */
 const rules: readonly DoctorRule[] = [
   address,
+  duplicateAddress,
   ipvs,
   ipForward,
   gateway,
+  wayBack,
   listener,
+  page,
   virtualService,
   firewall,
+  redirects,
+  heldConnections,
   selinux,
 ];
 
-/** Known causes of failure that were seen on the machines of a lab: faults first, then doubts. */
-export function diagnose(lab: Lab, machines: readonly ObservedMachine[]): readonly Finding[] {
-  const findings = rules.flatMap((rule) => rule(lab, machines));
+const nothing: Surroundings = { silent: [], pulled: [], impaired: [] };
+
+/**
+ * Known causes of failure that were seen on the machines of a lab and around them: faults first, then doubts. Machines
+ * that could not be looked at are not among `machines`, but among the silent of `surroundings`.
+ */
+export function diagnose(
+  lab: Lab,
+  machines: readonly ObservedMachine[],
+  surroundings: Surroundings = nothing,
+): readonly Finding[] {
+  const findings = [
+    ...surroundingsFindings(lab, surroundings),
+    ...rules.flatMap((rule) => rule(lab, machines)),
+  ];
   return findings.toSorted((a, b) => Number(a.severity === 'doubt') - Number(b.severity === 'doubt'));
 }

@@ -1,3 +1,4 @@
+import type { IpvsConnection } from '../fact/ipvsConnection.ts';
 import type { IpvsService } from '../fact/ipvsTable.ts';
 import type { MachineInLab } from '../model/lab.ts';
 
@@ -19,6 +20,15 @@ export interface SeenAddress {
   readonly up: boolean;
 }
 
+/** A route of the main table. */
+export interface SeenRoute {
+  /** Subnet in CIDR form or a single address; `default` for all others. */
+  readonly destination: string;
+  /** Absent where the destination is on the interface's own segment. */
+  readonly gateway?: string;
+  readonly interface?: string;
+}
+
 /** What was seen on a machine, in so far as the doctor's rules ask. */
 export interface Observation {
   readonly ipForward: boolean;
@@ -32,9 +42,45 @@ export interface Observation {
   /** Rules of the filter table that drop or reject, and policies that do, as iptables-save writes them. */
   readonly denials: readonly string[];
   readonly selinuxEnforcing: boolean;
+  readonly routes: readonly SeenRoute[];
+  /** Interfaces (and `all`) that may send ICMP redirects. */
+  readonly sendRedirects: readonly string[];
+  /** The real server's page; absent on other machines. */
+  readonly page?: 'right' | 'wrong' | 'missing';
+  /** Processes of the web server that a signal has stopped. */
+  readonly stoppedProcesses: number;
+  /** Connections that IPVS has as ESTABLISHED, a hundred at the most. */
+  readonly established: readonly IpvsConnection[];
 }
 
 /** A machine of the lab with what was seen on it. */
 export interface ObservedMachine extends MachineInLab {
   readonly seen: Observation;
+}
+
+/** What was seen of the lab from outside its machines. */
+export interface Surroundings {
+  /** Machines that could not be looked at, and why. */
+  readonly silent: readonly {
+    readonly machine: string;
+    readonly why: 'off' | 'frozen' | 'unreachable';
+    /** What shows it, as a sentence. */
+    readonly evidence: string;
+  }[];
+  /** Cables that are pulled. */
+  readonly pulled: readonly {
+    readonly machine: string;
+    readonly network: string;
+    readonly dropped: number;
+  }[];
+  /** Segments that lose, delay or duplicate frames. */
+  readonly impaired: readonly {
+    readonly network: string;
+    readonly lossPercent: number;
+    readonly delayMs: number;
+    readonly duplicationPercent: number;
+    readonly frames: number;
+    readonly lost: number;
+    readonly duplicated: number;
+  }[];
 }

@@ -1,14 +1,26 @@
-import { sh, type ShellText } from '../script/shellText.ts';
+import type { Lab, MachineInLab } from '../model/lab.ts';
+import { pageFile } from '../model/pageFile.ts';
+import { expectFile } from '../script/placedFile.ts';
+import { lines, sh, type ShellText } from '../script/shellText.ts';
 
 /** Line that begins a part of the output; no output of the commands below begins a line so. */
 const mark = 'lvs-lab-part';
 
 /**
- * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, four commands. What a
- * machine lacks is an empty part. Runs as root and changes nothing.
+ * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, five commands at the most. What
+ * a machine lacks is an empty part. Runs as root and changes nothing.
  */
-export function observeScript(): ShellText {
-  return sh`lvs_show() {
+export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellText {
+  const page = lab.realServers.find(({ name }) => name === machine.name)?.page;
+  return lines(
+    observeAnywhere,
+    ...(role === 'director' ? [observeDirector] : []),
+    ...(page === undefined ? [] : [observePage(page), observeNginx]),
+    sh`printf '\n%s %s\n' ${mark} end`,
+  );
+}
+
+const observeAnywhere = sh`lvs_show() {
   printf '\n%s %s\n' ${mark} "$1"
   [ -r "$2" ] && while IFS= read -r lvs_line || [ -n "$lvs_line" ]; do printf '%s\n' "$lvs_line"; done <"$2"
   return 0
@@ -21,13 +33,43 @@ printf '\n%s %s\n' ${mark} module
 printf '\n%s %s\n' ${mark} address
 ip -4 -j addr show 2>/dev/null
 printf '\n%s %s\n' ${mark} route
-ip -j route show default 2>/dev/null
+ip -4 -j route show 2>/dev/null
 printf '\n%s %s\n' ${mark} listen
 ss -H -ltnp 2>/dev/null
 printf '\n%s %s\n' ${mark} firewall
-command -v iptables-save >/dev/null && iptables-save -t filter 2>/dev/null
-printf '\n%s %s\n' ${mark} end`;
+command -v iptables-save >/dev/null && iptables-save -t filter 2>/dev/null`;
+
+/** A busy director has tens of thousands of connections: grep finds those that count, and stops at a hundred. */
+const observeDirector = sh`printf '\n%s %s\n' ${mark} send_redirects
+for lvs_file in /proc/sys/net/ipv4/conf/*/send_redirects; do
+  lvs_value=
+  [ -r "$lvs_file" ] && read -r lvs_value <"$lvs_file"
+  lvs_name=\${lvs_file#/proc/sys/net/ipv4/conf/}
+  [ "$lvs_value" != 1 ] || printf '%s\n' "\${lvs_name%/*}"
+done
+printf '\n%s %s\n' ${mark} established
+[ -r /proc/net/ip_vs_conn ] && grep -m 101 -e '^Pro FromIP' -e ' ESTABLISHED ' /proc/net/ip_vs_conn`;
+
+function observePage(page: string): ShellText {
+  return lines(
+    sh`printf '\n%s %s\n' ${mark} page
+lvs_expect_page() {`,
+    expectFile({ file: pageFile, content: page }),
+    sh`}
+if ! [ -e ${pageFile} ]; then echo missing; elif lvs_expect_page; then echo right; else echo wrong; fi`,
+  );
 }
+
+/** State T of the main process and its workers (proc_pid_stat(5)); nginx's name has no space in it. */
+const observeNginx = sh`printf '\n%s %s\n' ${mark} stopped
+if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
+  lvs_children=
+  [ -r "/proc/$lvs_pid/task/$lvs_pid/children" ] && read -r lvs_children <"/proc/$lvs_pid/task/$lvs_pid/children"
+  for lvs_pid in $lvs_pid $lvs_children; do
+    [ -r "/proc/$lvs_pid/stat" ] && read -r lvs_number lvs_comm lvs_state lvs_rest <"/proc/$lvs_pid/stat" || continue
+    [ "$lvs_comm $lvs_state" != '(nginx) T' ] || printf '%s\n' "$lvs_number"
+  done
+fi`;
 
 /** The parts of an observation's output by name. Throws when the output was cut off. */
 export function observationParts(output: string): ReadonlyMap<string, string> {

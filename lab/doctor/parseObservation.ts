@@ -1,7 +1,8 @@
 import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
+import { parseIpvsConnFile } from '../fact/ipvsConnection.ts';
 import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
 import { parseSsListeners } from '../fact/ssListeners.ts';
-import type { Observation, SeenAddress } from './observation.ts';
+import type { Observation, SeenAddress, SeenRoute } from './observation.ts';
 import { observationParts } from './observeScript.ts';
 
 /**
@@ -11,6 +12,7 @@ import { observationParts } from './observeScript.ts';
 export function parseObservation(output: string): Observation {
   const parts = observationParts(output);
   const part = (name: string): string => parts.get(name) ?? '';
+  const page = part('page');
   return {
     ipForward: part('ip_forward') === '1',
     ipvs: part('module') === 'ip_vs',
@@ -24,6 +26,11 @@ export function parseObservation(output: string): Observation {
     })),
     denials: part('firewall').split('\n').filter(denies),
     selinuxEnforcing: part('selinux') === '1',
+    routes: routesIn(part('route')),
+    sendRedirects: linesOf(part('send_redirects')),
+    ...(page === 'right' || page === 'wrong' || page === 'missing' ? { page } : {}),
+    stoppedProcesses: linesOf(part('stopped')).length,
+    established: part('established') === '' ? [] : parseIpvsConnFile(part('established')),
   };
 }
 
@@ -31,6 +38,19 @@ function addressesIn(text: string): readonly SeenAddress[] {
   return parseIpAddresses(text).flatMap(({ name, up, addresses }) =>
     addresses.map(({ address, prefixLength }) => ({ interface: name, address, prefixLength, up })),
   );
+}
+
+function routesIn(text: string): readonly SeenRoute[] {
+  if (text === '') return [];
+  return parseIpRoutes(text).map(({ destination, gateway, interface: name }) => ({
+    destination,
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(name === undefined ? {} : { interface: name }),
+  }));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /** Gateways of the default routes, the one that the kernel takes (smallest metric) first. */

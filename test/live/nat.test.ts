@@ -363,7 +363,7 @@ const troubles: readonly Trouble[] = [
     requests: 40,
     reasons: ['scheduler-differs'],
     says: /schedules with rr, the lab file says wrr/,
-    findings: ['director scheduler-differs'],
+    findings: ['director scheduler-ignores-weights'],
     mendedBy: ['director.virtual-service'],
   },
   {

@@ -1,14 +1,56 @@
+import type { Lab } from '../../model/lab.ts';
+import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
-/** Rules that drop or reject may be meant for others; the tutorial's first advice is to look at them. */
-export const firewall: DoctorRule = (_lab, machines) =>
+/**
+ * A rule that keeps the service's port from a real server is a fault; others that drop or reject may be meant for
+ * somebody else.
+ */
+export const firewall: DoctorRule = (lab, machines) =>
   machines
     .filter(({ role, seen }) => role !== 'client' && seen.denials.length > 0)
-    .map(({ machine, seen }) => ({
-      code: 'firewall-denies',
-      severity: 'doubt',
-      machine: machine.name,
-      summary: 'The firewall drops or rejects packets.',
-      evidence: seen.denials.join('\n'),
-      mend: 'See whether a rule concerns the VIP or the real servers; a DROP shows as time-outs, a REJECT as refusals.',
-    }));
+    .flatMap(({ machine, role, seen }): readonly Finding[] => {
+      const decisive = role === 'realServer' ? seen.denials.filter((line) => hitsService(line, lab)) : [];
+      const rest = seen.denials.filter((line) => !decisive.includes(line));
+      return [
+        ...decisive.map((line) => deniesService(machine.name, line, lab)),
+        ...(rest.length === 0
+          ? []
+          : [
+              {
+                code: 'firewall-denies',
+                severity: 'doubt',
+                machine: machine.name,
+                summary: 'The firewall drops or rejects packets.',
+                evidence: rest.join('\n'),
+                mend: 'See whether a rule concerns the VIP or the real servers; a DROP shows as time-outs, a REJECT as refusals.',
+              } as const,
+            ]),
+      ];
+    });
+
+/** Whether a rule of INPUT names the service's port, and no source that might leave the lab out. */
+function hitsService(line: string, { service: { port, protocol } }: Lab): boolean {
+  const words = line.split(' ');
+  const after = (word: string): string | undefined => words[words.indexOf(word) + 1];
+  return (
+    line.startsWith('-A INPUT ') &&
+    words.includes('--dport') &&
+    after('--dport') === String(port) &&
+    after('-p') === protocol &&
+    !words.includes('-s') &&
+    !words.includes('-i')
+  );
+}
+
+function deniesService(machine: string, line: string, { service }: Lab): Finding {
+  const drops = / -j DROP\b/.test(line);
+  return {
+    code: drops ? 'firewall-drops' : 'firewall-rejects',
+    severity: 'fault',
+    machine,
+    summary: `The firewall ${drops ? 'drops' : 'rejects'} what is for port ${service.port} of the real server.`,
+    evidence: line,
+    mend: `Take the rule out: \`iptables ${line.replace(/^-A /, '-D ')}\`; \`mend LAB\` where \`break\` put it in.`,
+  };
+}

@@ -3,24 +3,32 @@ import type { DoctorRule } from '../rule.ts';
 
 /** Something must answer on each real server's port, and on the director nothing should sit there. */
 export const listener: DoctorRule = (lab, machines) => {
-  const { port, vip } = lab.service;
+  const { port, vip, protocol } = lab.service;
   return machines.flatMap(({ machine, role, seen }): readonly Finding[] => {
     const holders = seen.listeners.filter((socket) => socket.port === port);
     const names = holders.map((socket) => socket.process ?? 'a process').join(', ');
-    if (role === 'realServer') {
+    // A UDP service has no listener here.
+    if (role === 'realServer' && protocol === 'tcp') {
       const reachable = holders.filter(({ address }) => !address.startsWith('127.') && address !== '::1');
       if (reachable.length > 0) return [];
+      const elsewhere = seen.listeners.filter(({ process }) => process === 'nginx').map((one) => one.port);
       return [
         {
-          code: 'web-server-not-listening',
+          code: elsewhere.length > 0 ? 'web-server-on-other-port' : 'web-server-not-listening',
           severity: 'fault',
           machine: machine.name,
-          summary: `Nothing answers on TCP port ${port} of the real server.`,
+          summary:
+            elsewhere.length > 0
+              ? `The web server listens on port ${elsewhere.join(', ')}, not on ${port}.`
+              : `Nothing answers on TCP port ${port} of the real server.`,
           evidence:
             holders.length === 0
               ? `No socket listens on port ${port}.`
               : `Only ${holders.map(({ address }) => address).join(', ')} listens there, which nobody outside can reach.`,
-          mend: 'Run `up`, which starts the web server; by hand: `systemctl start nginx`.',
+          mend:
+            elsewhere.length > 0
+              ? `Have it listen on port ${port}: \`mend LAB\` where \`break\` moved it, else its configuration says where.`
+              : 'Run `up`, which starts the web server; by hand: `systemctl start nginx`.',
         },
       ];
     }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../lab/doctor/diagnose.ts';
-import type { Observation, ObservedMachine, SeenAddress } from '../../../lab/doctor/observation.ts';
+import type {
+  Observation,
+  ObservedMachine,
+  SeenAddress,
+  Surroundings,
+} from '../../../lab/doctor/observation.ts';
+import type { IpvsConnection } from '../../../lab/fact/ipvsConnection.ts';
 import type { IpvsDestination, IpvsService } from '../../../lab/fact/ipvsTable.ts';
 import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
 
@@ -34,6 +40,17 @@ function at(address: string, prefixLength = 24, up = true): SeenAddress {
   return { interface: 'eth1', address, prefixLength, up };
 }
 
+function established(client: string): IpvsConnection {
+  return {
+    protocol: 'tcp',
+    state: 'ESTABLISHED',
+    expiresInS: 899,
+    client: { address: client, port: 40_000 },
+    virtual: { address: '10.0.69.132', port: 80 },
+    destination: { address: '192.168.131.110', port: 80 },
+  };
+}
+
 const bare: Observation = {
   ipForward: false,
   ipvs: false,
@@ -43,6 +60,10 @@ const bare: Observation = {
   listeners: [],
   denials: [],
   selinuxEnforcing: false,
+  routes: [],
+  sendRedirects: [],
+  stoppedProcesses: 0,
+  established: [],
 };
 const healthy: Record<string, Observation> = {
   client: bare,
@@ -50,6 +71,11 @@ const healthy: Record<string, Observation> = {
   realServer: {
     ...bare,
     gateways: ['192.168.131.132'],
+    page: 'right',
+    routes: [
+      { destination: 'default', gateway: '192.168.131.132', interface: 'eth2' },
+      { destination: '192.168.131.0/24', interface: 'eth2' },
+    ],
     listeners: [{ address: '0.0.0.0', port: 80, process: 'nginx' }],
   },
 };
@@ -107,6 +133,113 @@ describe('diagnose', () => {
       ['rs2 web-server-not-listening'],
     ],
     [
+      'nginx on another port',
+      { rs2: { listeners: [{ address: '0.0.0.0', port: 8080, process: 'nginx' }] } },
+      ['rs2 web-server-on-other-port'],
+    ],
+    ['a page that is gone', { rs1: { page: 'missing' } }, ['rs1 page-missing']],
+    ['a page of somebody else', { rs1: { page: 'wrong' } }, ['rs1 page-wrong']],
+    ['a frozen web server', { rs2: { stoppedProcesses: 2 } }, ['rs2 web-server-frozen']],
+    [
+      'a neighbour’s address',
+      { rs2: { addresses: [at('192.168.131.131'), at('192.168.131.110')] } },
+      ['rs2 duplicate-address'],
+    ],
+    [
+      'a VIP that the client has too',
+      { client: { addresses: [at('10.0.69.10'), at('10.0.69.132', 32)] } },
+      ['client vip-duplicate'],
+    ],
+    [
+      'a route to the client by another router',
+      { rs1: { routes: [{ destination: '10.0.69.10', gateway: '192.168.131.254', interface: 'eth2' }] } },
+      ['rs1 answers-bypass-director'],
+    ],
+    [
+      'a client that is taken for a neighbour',
+      { rs1: { routes: [{ destination: '10.0.69.0/24', interface: 'eth1' }] } },
+      ['rs1 answers-bypass-director'],
+    ],
+    ['redirects', { director: { sendRedirects: ['eth1', 'all', 'lo'] } }, ['director redirects-on']],
+    [
+      'a persistent service',
+      { director: { services: [{ ...service, persistence: { timeoutS: 300 } }] } },
+      ['director persistence-set'],
+    ],
+    [
+      'a destination with another method',
+      {
+        director: {
+          services: [
+            {
+              ...service,
+              destinations: [
+                destination('192.168.131.110'),
+                { ...destination('192.168.131.131'), method: 'gateway' },
+              ],
+            },
+          ],
+        },
+      },
+      ['director forwarding-differs'],
+    ],
+    [
+      'a weight of 0',
+      {
+        director: {
+          services: [
+            { ...service, destinations: [destination('192.168.131.110', 0), destination('192.168.131.131')] },
+          ],
+        },
+      },
+      ['director weight-zero'],
+    ],
+    [
+      'all weights 0, as one fault',
+      {
+        director: {
+          services: [
+            {
+              ...service,
+              destinations: [destination('192.168.131.110', 0), destination('192.168.131.131', 0)],
+            },
+          ],
+        },
+      },
+      ['director weights-all-zero'],
+    ],
+    [
+      'a destination on another port',
+      {
+        director: {
+          services: [
+            {
+              ...service,
+              destinations: [destination('192.168.131.110'), destination('192.168.131.131', 1, 8080)],
+            },
+          ],
+        },
+      },
+      ['director destination-port-wrong'],
+    ],
+    [
+      'open connections of the client',
+      { director: { established: [established('10.0.69.10')] } },
+      ['director connections-held'],
+    ],
+    [
+      'open connections of a stranger, but not to another service',
+      {
+        director: {
+          established: [
+            established('10.0.69.254'),
+            { ...established('10.0.69.10'), virtual: { address: '10.0.69.132', port: 8080 } },
+          ],
+        },
+      },
+      ['director vip-used-by-others'],
+    ],
+    [
       'a web server on the director',
       { director: { listeners: [{ address: '0.0.0.0', port: 80 }] } },
       ['director director-listens-on-port'],
@@ -134,7 +267,7 @@ describe('diagnose', () => {
           services: [
             {
               ...service,
-              destinations: [destination('192.168.131.110'), destination('192.168.131.131', 1, 8080)],
+              destinations: [destination('192.168.131.110'), destination('192.168.131.13', 1, 8080)],
             },
           ],
         },
@@ -152,7 +285,28 @@ describe('diagnose', () => {
       { rs2: { addresses: [at('192.168.131.131', 24, false)] } },
       ['rs2 interface-down'],
     ],
-    ['a firewall', { rs1: { denials: ['-A INPUT -p tcp --dport 80 -j DROP'] } }, ['rs1 firewall-denies']],
+    [
+      'a firewall that drops what is for the port',
+      { rs1: { denials: ['-A INPUT -p tcp -m tcp --dport 80 -j DROP'] } },
+      ['rs1 firewall-drops'],
+    ],
+    [
+      'a firewall that rejects it, beside a rule for others',
+      {
+        rs1: {
+          denials: [
+            '-A INPUT -p tcp -m tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable',
+            '-A INPUT -s 10.9.9.9/32 -p tcp -m tcp --dport 80 -j DROP',
+          ],
+        },
+      },
+      ['rs1 firewall-rejects', 'rs1 firewall-denies'],
+    ],
+    [
+      'a firewall of another port',
+      { rs1: { denials: ['-A INPUT -p tcp -m tcp --dport 8080 -j DROP'] } },
+      ['rs1 firewall-denies'],
+    ],
     ['SELinux', { rs1: { selinuxEnforcing: true } }, ['rs1 selinux-enforcing']],
   ])('names %s', (_what, changed, expected) => {
     expect(found(changed)).toEqual(expected);
@@ -167,6 +321,54 @@ describe('diagnose', () => {
     expect(found({ director: { ...director, addresses } }, own)).toEqual([]);
   });
 
+  it('names rr where weights differ, and only another scheduler where they do not', () => {
+    const weighted: Lab = {
+      ...lab,
+      service: { ...lab.service, scheduler: 'wrr' },
+      realServers: lab.realServers.map((one, i) => ({ ...one, weight: i + 1 })),
+    };
+    const destinations = [destination('192.168.131.110', 1), destination('192.168.131.131', 2)];
+    expect(found({ director: { services: [{ ...service, destinations }] } }, weighted)).toEqual([
+      'director scheduler-ignores-weights',
+    ]);
+  });
+
+  it('takes redirects for a fault where client and real servers share a network', () => {
+    const shared: Lab = { ...lab, client: { name: 'client', addresses: { inside: '192.168.131.5' } } };
+    const director = { sendRedirects: ['all'] };
+    const of = (one: Lab) =>
+      diagnose(one, machines({ director })).find(({ code }) => code === 'redirects-on')?.severity;
+    expect(of(lab)).toBe('doubt');
+    expect(of(shared)).toBe('fault');
+  });
+
+  it('names what is wrong around the machines, and looks at those that answer', () => {
+    const heard = machines({ rs1: { gateways: [] } }).filter(({ machine }) => machine.name !== 'rs2');
+    const surroundings: Surroundings = {
+      silent: [{ machine: 'rs2', why: 'frozen', evidence: 'x' }],
+      pulled: [{ machine: 'client', network: 'outside', dropped: 7 }],
+      impaired: [
+        {
+          network: 'inside',
+          lossPercent: 20,
+          delayMs: 150,
+          duplicationPercent: 0,
+          frames: 10,
+          lost: 2,
+          duplicated: 0,
+        },
+      ],
+    };
+    const codes = diagnose(lab, heard, surroundings).map(({ machine, code }) => `${machine} ${code}`);
+    expect(codes).toEqual([
+      'rs2 machine-frozen',
+      'client cable-pulled',
+      'director segment-loss',
+      'director segment-delay',
+      'rs1 gateway-missing',
+    ]);
+  });
+
   it('puts faults before doubts', () => {
     const codes = diagnose(lab, machines({ rs1: { denials: [':INPUT DROP [0:0]'], gateways: [] } }));
     expect(codes.map(({ severity }) => severity)).toEqual(['fault', 'doubt']);
@@ -174,7 +376,9 @@ describe('diagnose', () => {
 
   it('asks for neither forwarding nor gateway where answers do not pass the director', () => {
     const dr: Lab = { ...lab, service: { ...lab.service, forwarding: 'dr' } };
-    expect(found({ director: { ipForward: false }, rs1: { gateways: [] } }, dr)).toEqual([]);
+    const destinations = service.destinations.map((one) => ({ ...one, method: 'gateway' as const }));
+    const services = [{ ...service, destinations }];
+    expect(found({ director: { services, ipForward: false }, rs1: { gateways: [] } }, dr)).toEqual([]);
   });
 
   it('says of every finding what was seen and how to mend it', () => {

@@ -3,8 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Projects by what they need: `unit` and `package` (nothing), `renderer` (a simulated DOM), `ssh` (an OpenSSH server on
- * this machine), `live` (QEMU and a built image) and `ui` (the same, and Chromium). `npm run check` runs `unit` and
- * `renderer`, `npm test` all.
+ * this machine), `live` (QEMU and a built image) and `ui` (the same, and Chromium). `npm run check` runs `unit`, `npm test` all.
  */
 export default defineConfig({
   test: {

@@ -21,16 +21,7 @@ const cache = path.join('node_modules', '.cache');
 const checks = [
   {
     name: 'unit tests',
-    command: [
-      'vitest',
-      'run',
-      '--project',
-      'unit',
-      '--project',
-      'renderer',
-      '--reporter=json',
-      `--outputFile=${report}`,
-    ],
+    command: ['vitest', 'run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`],
   },
   {
     name: 'lint',

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
 import type { Lab } from '../../lab/model/lab.ts';
+import { parseLab } from '../../lab/model/parseLab.ts';
 import type { RealServerCounts, Verdict } from '../../lab/verdict/verdict.ts';
+import { checkout } from './labCommand.ts';
 
 /** The tutorial's LVS-NAT lab, weights 3 and 1, with something else in places. */
 export function natLab(more: Partial<Lab> = {}): Lab {
@@ -20,6 +25,14 @@ export function natLab(more: Partial<Lab> = {}): Lab {
     ],
     ...more,
   };
+}
+
+/** A sample lab as it is shipped. */
+export function sampleLab(name: string): Lab {
+  const text = readFileSync(path.join(checkout, 'resources', 'labs', `${name}.yaml`), 'utf8');
+  const { lab } = parseLab(parse(text));
+  if (lab === undefined) throw new Error(`${name} is not a lab`);
+  return lab;
 }
 
 /** A real server's row where prediction and the three accounts agree. */

@@ -136,6 +136,8 @@ for nic in /sys/class/net/*; do echo "$nic $(cat "$nic/flags")"; done
 ip -4 route show table all
 echo "ip_forward $(cat /proc/sys/net/ipv4/ip_forward)"
 grep . /proc/sys/net/ipv4/conf/*/*redirects /proc/sys/net/ipv4/conf/*/arp_* /proc/sys/net/ipv4/conf/*/rp_filter
+grep . /proc/sys/net/ipv4/vs/conn* /proc/sys/net/ipv4/vs/pmtu_disc 2> /dev/null
+lsmod | grep -oE '^(ip_vs[a-z_]*|xt_ipvs|ipip)' | sort
 iptables-save | grep -- '^-' || echo 'no rule'
 if [ -r /proc/net/ip_vs ] && command -v ipvsadm > /dev/null; then ipvsadm -Sn; fi
 dpkg-query -W -f '\${Package} \${db:Status-Status}\\n'

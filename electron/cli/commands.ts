@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { MendedFaults } from '../../lab/contract/labFaults.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { ProbedPlan } from '../../lab/contract/plannedLab.ts';
 import type { RunRequest } from '../../lab/contract/runRequest.ts';
@@ -14,6 +15,7 @@ import { saveReport } from './saveReport.ts';
 import { saveWalk } from './saveWalk.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
 import { showDiagnostics } from './show/diagnostics.ts';
+import { showFaults, showMended } from './show/faults.ts';
 import { showFindings } from './show/findings.ts';
 import { showLabs } from './show/labs.ts';
 import { showFiles, showPlan } from './show/plan.ts';
@@ -102,9 +104,14 @@ export class Commands implements Actions {
       return exitCodes.done;
     });
 
-  doctor = (lab: LabReference, options: CommonOptions): Promise<number> =>
+  doctor = (lab: LabReference, options: CommonOptions & { readonly fix: boolean }): Promise<number> =>
     this.#answer(options, async () => {
-      const findings = await this.#service.diagnose(lab, options);
+      let findings = await this.#service.diagnose(lab, options);
+      if (options.fix && findings.length > 0) {
+        this.#output.notice(showFindings(findings));
+        await this.#fix(lab, options);
+        findings = await this.#service.diagnose(lab, options);
+      }
       this.#show(options, findings, () => showFindings(findings));
       return findings.some(({ severity }) => severity === 'fault') ? exitCodes.failedVerdict : exitCodes.done;
     });
@@ -119,6 +126,32 @@ export class Commands implements Actions {
       this.#show(options, report, () => showWalk(report));
       const isAsMeant = report.outcome === 'answered' && report.seen === report.configured;
       return isAsMeant ? exitCodes.done : exitCodes.failedVerdict;
+    });
+
+  faults = (lab: LabReference, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const faults = await this.#service.faults(lab);
+      this.#show(options, faults, () => showFaults(faults));
+      return exitCodes.done;
+    });
+
+  breakLab = (
+    lab: LabReference,
+    fault: string,
+    target: string | undefined,
+    options: CommonOptions,
+  ): Promise<number> =>
+    this.#answer(options, async () => {
+      const active = await this.#service.breakLab(lab, fault, target, options);
+      this.#show(options, active, () => `On: ${active.title} (${active.target}).\n`);
+      return exitCodes.done;
+    });
+
+  mend = (lab: LabReference, fault: string | undefined, options: CommonOptions): Promise<number> =>
+    this.#answer(options, async () => {
+      const mended = await this.#mend(lab, fault, options);
+      this.#show(options, mended, () => showMended(mended));
+      return exitCodes.done;
     });
 
   list = (options: CommonOptions): Promise<number> =>
@@ -231,8 +264,44 @@ export class Commands implements Actions {
     });
   }
 
+  /** Mends what was broken on purpose, then has `up` repair what a plan covers. */
+  async #fix(lab: LabReference, options: CommonOptions): Promise<void> {
+    if ((await this.#service.faults(lab)).active.length > 0) await this.#mend(lab, undefined, options);
+    const { acceptNewHostKeys } = options;
+    const state = await this.#follow({ verb: 'up', lab, acceptNewHostKeys }, options);
+    if (state.state !== 'done') throw new LabError(errorOf(state));
+  }
+
+  /** Mends, and waits for the run that starts machines anew where there is one. */
+  async #mend(lab: LabReference, fault: string | undefined, options: CommonOptions): Promise<MendedFaults> {
+    let mended: MendedFaults | undefined;
+    const start = async (): Promise<{ readonly runId: string | undefined }> => {
+      mended = await this.#service.mendLab(lab, fault, options);
+      return { runId: mended.upRunId };
+    };
+    const state = await this.#followRun(start, options);
+    if (state !== undefined && state.state !== 'done') throw new LabError(errorOf(state));
+    return mended ?? { mended: [] };
+  }
+
   /** Starts a run and tells it until it ends. */
   async #follow(request: RunRequest, options: CommonOptions): Promise<RunState> {
+    const start = (): Promise<{ readonly runId: string }> => {
+      // `down` after a cancelled run is what tidies up, so it does not take that cancellation for its own.
+      if (request.verb !== 'down') this.#abort.signal.throwIfAborted();
+      return this.#service.startRun(request);
+    };
+    const state = await this.#followRun(start, options, request.verb === 'down');
+    if (state === undefined) throw new TypeError('a run has an id');
+    return state;
+  }
+
+  /** Tells the run that `start` starts until it ends; nothing where it starts none. */
+  async #followRun(
+    start: () => Promise<{ readonly runId: string | undefined }>,
+    options: CommonOptions,
+    isTidying = false,
+  ): Promise<RunState | undefined> {
     const reader = new ProgressReader(this.#output, options.verbose);
     const ended = Promise.withResolvers<undefined>();
     const early = Promise.withResolvers<string>();
@@ -246,13 +315,12 @@ export class Commands implements Actions {
       });
     });
     try {
-      // `down` after a cancelled run is what tidies up, so it does not take that cancellation for its own.
-      if (request.verb !== 'down') this.#abort.signal.throwIfAborted();
-      const { runId } = await this.#service.startRun(request);
+      const { runId } = await start();
+      if (runId === undefined) return undefined;
       this.#runId = runId;
       early.resolve(runId);
       // It may have been cancelled while there was no run yet to cancel.
-      if (request.verb !== 'down' && this.#abort.signal.aborted) void this.#service.cancelRun(runId);
+      if (!isTidying && this.#abort.signal.aborted) void this.#service.cancelRun(runId);
       await ended.promise;
       return reader.state;
     } finally {

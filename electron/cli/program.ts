@@ -25,7 +25,15 @@ export interface Actions {
   verify(lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number>;
   stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
   clear(lab: LabReference, options: CommonOptions): Promise<number>;
-  doctor(lab: LabReference, options: CommonOptions): Promise<number>;
+  doctor(lab: LabReference, options: CommonOptions & { readonly fix: boolean }): Promise<number>;
+  faults(lab: LabReference, options: CommonOptions): Promise<number>;
+  breakLab(
+    lab: LabReference,
+    fault: string,
+    target: string | undefined,
+    options: CommonOptions,
+  ): Promise<number>;
+  mend(lab: LabReference, fault: string | undefined, options: CommonOptions): Promise<number>;
   walk(lab: LabReference, options: CommonOptions & WalkFileOptions): Promise<number>;
   down(lab: LabReference, options: CommonOptions): Promise<number>;
   list(options: CommonOptions): Promise<number>;
@@ -145,7 +153,41 @@ export function buildProgram(
 
   command('doctor', 'look for known causes of failure on the machines')
     .argument('<lab>', labHelp, labReference)
-    .action(run((lab: LabReference, options: CommonOptions) => actions.doctor(lab, options)));
+    .option('--fix', 'then mend what is safe to mend: faults of `break`, and what `up` repairs', false)
+    .action(
+      run((lab: LabReference, options: CommonOptions & { fix: boolean }) => actions.doctor(lab, options)),
+    );
+
+  command('break', 'switch a fault on, to see what it shows: break LAB FAULT [MACHINE]')
+    .argument('<lab>', labHelp, labReference)
+    .argument('[fault]', 'id of the fault; without it, those that apply are listed')
+    .argument(
+      '[target]',
+      'machine, or network for a fault of a segment; without it, the first that can have it',
+    )
+    .option('--list', 'list the faults that apply to the lab, and those that are on', false)
+    .action(
+      run(
+        (
+          lab: LabReference,
+          fault: string | undefined,
+          target: string | undefined,
+          { list, ...options }: CommonOptions & { list: boolean },
+        ) =>
+          list || fault === undefined
+            ? actions.faults(lab, options)
+            : actions.breakLab(lab, fault, target, options),
+      ),
+    );
+
+  command('mend', 'switch off what `break` has switched on: all, or one fault')
+    .argument('<lab>', labHelp, labReference)
+    .argument('[fault]', 'id of the fault')
+    .action(
+      run((lab: LabReference, fault: string | undefined, options: CommonOptions) =>
+        actions.mend(lab, fault, options),
+      ),
+    );
 
   command('walk', 'follow one connection through the lab, hop by hop, from captured frames')
     .argument('<lab>', labHelp, labReference)

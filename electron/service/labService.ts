@@ -7,6 +7,7 @@ import type {
   LabFileText,
   SaveOutcome,
 } from '../../lab/contract/labFiles.ts';
+import type { ActiveFault, LabFaults, MendedFaults } from '../../lab/contract/labFaults.ts';
 import type { LabPush } from '../../lab/contract/labPush.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
@@ -27,6 +28,7 @@ import type { Channel, OpenOptions } from '../ssh/machineConnection.ts';
 import type { Image } from '../vm/image.ts';
 import { diagnoseLab } from './diagnoseLab.ts';
 import { readImage, writeImage, type CarryOptions } from './embedded/carryImage.ts';
+import { breakLab, labFaults, mendLab } from './faults/labFaults.ts';
 import { LabFileLibrary } from './files/labFileLibrary.ts';
 import { readConsoleLog } from './consoleLog.ts';
 import { forgetHostKey, testConnection } from './testConnection.ts';
@@ -127,6 +129,39 @@ export class LabService implements LabApi {
 
   async walk(reference: LabReference, options?: ConnectionOptions): Promise<WalkReport> {
     return walkLab(await this.#usable(reference), this.#access(options));
+  }
+
+  async faults(reference: LabReference): Promise<LabFaults> {
+    return labFaults(await this.#usable(reference), this.#options);
+  }
+
+  async breakLab(
+    reference: LabReference,
+    fault: string,
+    target?: string,
+    options?: ConnectionOptions,
+  ): Promise<ActiveFault> {
+    const { name } = await this.#usable(reference);
+    try {
+      return await breakLab(name, fault, target, this.#access(options));
+    } finally {
+      this.#labsChanged();
+    }
+  }
+
+  async mendLab(
+    reference: LabReference,
+    fault?: string,
+    options: ConnectionOptions = {},
+  ): Promise<MendedFaults> {
+    const { name } = await this.#usable(reference);
+    const { acceptNewHostKeys = false } = options;
+    const restart = () => this.#runs.start({ verb: 'up', lab: { kind: 'name', name }, acceptNewHostKeys });
+    try {
+      return await mendLab(name, fault, this.#access(options), restart);
+    } finally {
+      this.#labsChanged();
+    }
   }
 
   startRun(request: RunRequest): Promise<{ readonly runId: string }> {
@@ -293,6 +328,10 @@ export class LabService implements LabApi {
     this.#questions.close();
     await Promise.all([this.#runs.close(), this.#terminals.closeAll()]);
     this.#options.secrets.clear();
+  }
+
+  #labsChanged(): void {
+    for (const listener of this.#listeners) listener({ kind: 'labs-changed' });
   }
 
   async #usable(reference: LabReference): Promise<Lab> {

@@ -4,6 +4,7 @@ import { connectLabHost } from '../vm/host/labHostClient.ts';
 import type { Folders } from '../store/folders.ts';
 import { keptLabs, type KeptLab } from '../store/labFolder.ts';
 import { lockHolder } from '../store/labLock.ts';
+import { readFaults, withTitle } from './faults/faultFile.ts';
 import { readLabAsBroughtUp } from './resolveLab.ts';
 import { walkVerb } from './walk/walkVerb.ts';
 
@@ -12,7 +13,13 @@ export function labStatuses(folders: Folders): Promise<readonly LabStatus[]> {
   return Promise.all(keptLabs(folders).map((kept) => labStatus(kept, folders)));
 }
 
-async function labStatus({ name, folder }: KeptLab, folders: Folders): Promise<LabStatus> {
+async function labStatus(kept: KeptLab, folders: Folders): Promise<LabStatus> {
+  const status = await statusOfMachines(kept, folders);
+  const faults = readFaults(kept.folder).map(withTitle);
+  return faults.length === 0 ? status : { ...status, faults };
+}
+
+async function statusOfMachines({ name, folder }: KeptLab, folders: Folders): Promise<LabStatus> {
   const lock = lockHolder(folder);
   // A packet walk is over in a moment, and is no run that anyone could follow.
   const holder = lock?.verb === walkVerb ? undefined : lock;
@@ -62,7 +69,7 @@ async function labStatus({ name, folder }: KeptLab, folders: Folders): Promise<L
       ...busy,
       machines: status.machines.map((machine) => ({
         name: machine.name,
-        state: machine.state,
+        state: machine.frozen === true ? 'frozen' : machine.state,
         ...(machine.sshPort === undefined ? {} : { ssh: `127.0.0.1:${machine.sshPort}` }),
         ...(machine.pid === undefined ? {} : { pid: machine.pid }),
       })),

@@ -6,6 +6,7 @@ import type { RunEvent } from '../run/runEvent.ts';
 import type { About } from './about.ts';
 import type { ConnectionReport } from './connectionReport.ts';
 import type { CreatedLabFile, LabFileSummary, LabFileText, SaveOutcome } from './labFiles.ts';
+import type { ActiveFault, LabFaults, MendedFaults } from './labFaults.ts';
 import type { LabPush } from './labPush.ts';
 import type { LabReference } from './labReference.ts';
 import type { LabStatus } from './labStatus.ts';
@@ -46,6 +47,25 @@ interface LabCalls {
    * with `lab-busy` while something else works on the lab: the request would count there.
    */
   walk(lab: LabReference, options?: ConnectionOptions): Promise<WalkReport>;
+}
+
+/** Breaking a lab on purpose, and mending it. */
+interface FaultCalls {
+  /** The faults that apply to a lab, and those that are on where it is up. */
+  faults(lab: LabReference): Promise<LabFaults>;
+  /**
+   * Switches a fault on in a lab that is up, at a machine (or network) of its targets, else at the first. Refused where it
+   * does not apply, or where another fault that is on changes the same thing. A fault that could not be made leaves
+   * nothing behind.
+   */
+  breakLab(
+    lab: LabReference,
+    fault: string,
+    target?: string,
+    options?: ConnectionOptions,
+  ): Promise<ActiveFault>;
+  /** Switches faults off: all, or those of one id. Machines that were powered off come back by a run of `up`. */
+  mendLab(lab: LabReference, fault?: string, options?: ConnectionOptions): Promise<MendedFaults>;
 }
 
 /** Runs: started once, told by numbered events. */
@@ -126,7 +146,8 @@ interface AppCalls {
 }
 
 /** What can be called: every method takes and answers plain data, and rejects with a `LabError`. */
-export interface LabApiCalls extends LabCalls, RunCalls, LabFileCalls, MachineCalls, TestCalls, AppCalls {}
+export interface LabApiCalls
+  extends LabCalls, FaultCalls, RunCalls, LabFileCalls, MachineCalls, TestCalls, AppCalls {}
 
 /** The one contract of all hosts (command line, web, desktop): calls, and pushes the other way. */
 export interface LabApi extends LabApiCalls {

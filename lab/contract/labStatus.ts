@@ -1,3 +1,5 @@
+import type { ActiveFault } from './labFaults.ts';
+
 /** State of a lab that has a folder: `broken` means that its lab host or a machine is gone. */
 export interface LabStatus {
   readonly lab: string;
@@ -18,4 +20,6 @@ export interface LabStatus {
     readonly pid?: number;
   }[];
   readonly accelerator?: string;
+  /** What is broken on purpose, where anything is. */
+  readonly faults?: readonly ActiveFault[];
 }

@@ -9,6 +9,7 @@ import type {
   LabFileText,
   SaveOutcome,
 } from '../../lab/contract/labFiles.ts';
+import type { ActiveFault, LabFaults, MendedFaults } from '../../lab/contract/labFaults.ts';
 import type { LabPush } from '../../lab/contract/labPush.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
@@ -24,6 +25,7 @@ import type { Finding } from '../../lab/doctor/finding.ts';
 import type { Lab, SshTarget } from '../../lab/model/lab.ts';
 import { walkConnection } from '../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
+import { faultsFor } from '../../lab/fault/faults.ts';
 import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../lab/plan/planLab.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
@@ -153,6 +155,43 @@ export class FakeLabApi implements LabApi {
       const { lab: usable } = this.#usable(lab);
       this.#world(usable);
       return walkConnection({ lab: usable, macs: embeddedMacs(usable), frames: playConnection(usable) });
+    });
+  }
+
+  faults(lab: LabReference): Promise<LabFaults> {
+    return this.#answer('faults', [lab], () => {
+      const { lab: usable } = this.#usable(lab);
+      return { offers: faultsFor(usable), active: this.runs.worlds.get(usable.name)?.faults ?? [] };
+    });
+  }
+
+  breakLab(
+    lab: LabReference,
+    fault: string,
+    ...more: readonly [(string | undefined)?, unknown?]
+  ): Promise<ActiveFault> {
+    return this.#answer('breakLab', [lab, fault, ...more], () => {
+      const { lab: usable } = this.#usable(lab);
+      const offer = faultsFor(usable).find(({ id }) => id === fault);
+      const active = {
+        fault,
+        title: offer?.title ?? fault,
+        target: more[0] ?? offer?.targets[0] ?? '',
+        since: Date.now(),
+      };
+      this.#world(usable).faults.push(active);
+      this.push({ kind: 'labs-changed' });
+      return active;
+    });
+  }
+
+  mendLab(lab: LabReference, ...more: readonly [(string | undefined)?, unknown?]): Promise<MendedFaults> {
+    return this.#answer('mendLab', [lab, ...more], () => {
+      const world = this.#world(this.#usable(lab).lab);
+      const mended = world.faults.filter(({ fault }) => more[0] === undefined || fault === more[0]);
+      world.faults = world.faults.filter((one) => !mended.includes(one));
+      this.push({ kind: 'labs-changed' });
+      return { mended };
     });
   }
 

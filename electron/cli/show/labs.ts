@@ -15,6 +15,7 @@ export function showLabs(labs: readonly LabStatus[]): string {
       state,
       ssh === undefined ? '' : `ssh ${ssh}`,
     ]),
+    ...(lab.faults ?? []).map(({ fault, target }) => [`  broken: ${fault}`, target, '']),
   ]);
   return `${table(rows)}\n`;
 }

@@ -3,6 +3,7 @@ import { planLab } from '../../../lab/plan/planLab.ts';
 import { undoPlan } from '../../engine/undoPlan.ts';
 import { forgetLab } from '../../store/labFolder.ts';
 import { stopEmbeddedMachines } from '../embedded/embeddedMachines.ts';
+import { mendOnMachines } from '../faults/mendDuringRun.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
 import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
@@ -25,13 +26,12 @@ async function undoOnMachines(context: RunContext): Promise<void> {
   try {
     const machines = machinesOf(lab).map(({ machine }) => machine.name);
     const ready = await readyMachines(machines, { lab, access, signal, emit });
+    const unmended = await mendOnMachines(lab, shellsOf(ready), context);
     const plan = planLab(lab, factsOf(ready));
     const steps = plan.machines.flatMap((machine) => machine.steps);
     emit({ kind: 'planned', steps: steps.map(({ id, machine, title }) => ({ id, machine, title })) });
-    failAfterAll(
-      await undoPlan({ plan, scriptOf: scriptsOf(plan), shells: shellsOf(ready), signal, emit }),
-      emit,
-    );
+    const report = await undoPlan({ plan, scriptOf: scriptsOf(plan), shells: shellsOf(ready), signal, emit });
+    failAfterAll({ ...report, failures: [...unmended, ...report.failures] }, emit);
   } finally {
     access.close();
   }

@@ -4,6 +4,7 @@ import { planLab } from '../../../lab/plan/planLab.ts';
 import { applyPlan } from '../../engine/applyPlan.ts';
 import { keepLab } from '../../store/labFolder.ts';
 import { embeddedMachines } from '../embedded/embeddedMachines.ts';
+import { mendAroundMachines, mendOnMachines } from '../faults/mendDuringRun.ts';
 import { readLabAsBroughtUp } from '../resolveLab.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
@@ -27,20 +28,26 @@ export async function up(context: RunContext, recreate?: string): Promise<void> 
   const machines = machinesOf(lab).map(({ machine }) => machine.name);
   for (const machine of machines) emit({ kind: 'machine', machine, state: 'waiting' });
 
+  if (before !== undefined) await mendAroundMachines(before, context);
   const access =
     lab.machines === 'embedded' ? await embeddedMachines(context, recreate) : sshAccess(lab, context);
   try {
     const ready = await readyMachines(machines, { lab, access, signal, emit });
     const plan = planLab(lab, factsOf(ready));
+    const unmended = before === undefined ? [] : await mendOnMachines(before, shellsOf(ready), context);
     if (before !== undefined) await undoStale(before, plan, ready, context);
     // From here on machines are changed: what is kept must name all that there may be to take back.
     keepLab(options.folders, lab.name, text);
     const steps = plan.machines.flatMap((machine) => machine.steps);
     emit({ kind: 'planned', steps: steps.map(({ id, machine, title }) => ({ id, machine, title })) });
-    failAfterAll(
-      await applyPlan({ plan, scriptOf: scriptsOf(plan), shells: shellsOf(ready), signal, emit }),
+    const report = await applyPlan({
+      plan,
+      scriptOf: scriptsOf(plan),
+      shells: shellsOf(ready),
+      signal,
       emit,
-    );
+    });
+    failAfterAll({ ...report, failures: [...unmended, ...report.failures] }, emit);
   } finally {
     access.close();
   }

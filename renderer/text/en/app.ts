@@ -29,7 +29,14 @@ export const app = {
     'busy-here': 'busy here',
     'in-use': 'in use elsewhere',
   },
-  verbs: { up: 'bring up', verify: 'test', clear: 'clear', down: 'take down' },
+  verbs: {
+    up: 'bring up',
+    verify: 'test',
+    clear: 'clear',
+    down: 'take down',
+    break: 'break',
+    mend: 'mend',
+  },
   lab: {
     notRead: 'This lab file cannot be opened',
     tryAgain: 'Try again',

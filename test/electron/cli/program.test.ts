@@ -75,7 +75,21 @@ describe('the command line', () => {
     ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, view: 'rate' }]],
     ['connections now', ['stats', 'nat-wrr', '--active'], ['stats', name, { ...common, view: 'active' }]],
     ['clear', ['clear', 'nat-wrr'], ['clear', name, common]],
-    ['doctor', ['doctor', 'nat-wrr'], ['doctor', name, common]],
+    ['doctor', ['doctor', 'nat-wrr'], ['doctor', name, { ...common, fix: false }]],
+    ['doctor that mends', ['doctor', 'nat-wrr', '--fix'], ['doctor', name, { ...common, fix: true }]],
+    [
+      'a fault at a machine',
+      ['break', 'nat-wrr', 'gateway-missing', 'rs2'],
+      ['breakLab', name, 'gateway-missing', 'rs2', common],
+    ],
+    [
+      'a fault at the first that can have it',
+      ['break', 'nat-wrr', 'gateway-missing'],
+      ['breakLab', name, 'gateway-missing', undefined, common],
+    ],
+    ['the faults of a lab', ['break', 'nat-wrr', '--list'], ['faults', name, common]],
+    ['mending all', ['mend', 'nat-wrr'], ['mend', name, undefined, common]],
+    ['mending one fault', ['mend', 'nat-wrr', 'gateway-missing'], ['mend', name, 'gateway-missing', common]],
     ['down', ['down', 'nat-wrr'], ['down', name, common]],
     ['list', ['list'], ['list', common]],
     [

@@ -1,3 +1,4 @@
+import type { ActiveFault } from '../../../lab/contract/labFaults.ts';
 import type { LabStatus } from '../../../lab/contract/labStatus.ts';
 import type { ServiceTable, ServiceTableRow, ServiceTableView } from '../../../lab/contract/serviceTable.ts';
 import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
@@ -11,6 +12,8 @@ export class FakeWorld {
   readonly holding = new Set<string>();
   /** Real servers with nothing listening, the gateway missing or the like: what `status` and tests show. */
   state: LabStatus['state'] = 'running';
+  /** What is broken on purpose. */
+  faults: ActiveFault[] = [];
   readonly #connections = new Map<string, number>();
   #recent = 0;
 
@@ -50,6 +53,7 @@ export class FakeWorld {
             },
       ),
       ...(embedded ? { accelerator: 'tcg' } : {}),
+      ...(this.faults.length === 0 ? {} : { faults: this.faults }),
     };
   }
 

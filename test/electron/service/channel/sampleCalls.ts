@@ -27,6 +27,12 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
   ],
   diagnose: [[lab], [lab, options]],
   walk: [[lab], [lab, options]],
+  faults: [[lab]],
+  breakLab: [
+    [lab, 'gateway-missing'],
+    [lab, 'gateway-missing', 'rs1', options],
+  ],
+  mendLab: [[lab], [lab, 'gateway-missing', {}]],
   startRun: [
     [{ verb: 'up', lab, acceptNewHostKeys: false }],
     [{ verb: 'up', lab, acceptNewHostKeys: false, recreate: 'rs1' }],

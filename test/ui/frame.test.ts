@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Download, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { describe, expect as expectValue, it } from 'vitest';
 import { expect } from './browser.ts';
 import { labRoute, sampleFile, useFakeApp } from './fakeApp.ts';

@@ -7,10 +7,14 @@ import { en } from '../../renderer/text/en/index.ts';
 /** Where pictures of the pages go, for people to look at; without it, none are taken. */
 const screenshotFolder = process.env['LVS_LAB_SCREENSHOTS'];
 
-/** What is wrong with a page as it is shown, in lines to read; none where all is well. */
-export async function inspect(page: Page): Promise<readonly string[]> {
+/**
+ * What is wrong with a page as it is shown, in lines to read; none where all is well. With `onlyLook`, of axe's rules
+ * only that about contrast: the others do not depend on the theme or the language.
+ */
+export async function inspect(page: Page, { onlyLook = false } = {}): Promise<readonly string[]> {
   await settled(page);
-  return [...(await accessibilityFindings(page)), ...(await page.evaluate(lookAround, Object.keys(en)))];
+  const found = await page.evaluate(lookAround, Object.keys(en));
+  return [...(await accessibilityFindings(page, onlyLook)), ...found];
 }
 
 /** Takes a picture where `LVS_LAB_SCREENSHOTS` names a folder. */
@@ -32,9 +36,16 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** All rules of axe, those of good practice too. */
-async function accessibilityFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** All rules of axe, those of good practice too; or that about contrast alone. */
+async function accessibilityFindings(page: Page, onlyContrast: boolean): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .options({
+      resultTypes: ['violations'],
+      ...(onlyContrast ? { runOnly: { type: 'rule', values: ['color-contrast'] } } : {}),
+    })
+    // Without a second page to collect the findings of frames: there are none.
+    .setLegacyMode()
+    .analyze();
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `axe ${id} (${help}): ${String(target)} ${failureSummary ?? ''}`,

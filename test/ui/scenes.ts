@@ -233,7 +233,10 @@ export const scenes: readonly Scene[] = [
     name: 'file-changed-on-disk',
     route: labRoute(file),
     reach: async (page, fake) => {
+      // Ours is not written, and then there is theirs.
+      fake.failNext('saveLabFile', { code: 'disk-full', what: 'No room is left', why: '', next: '' });
       await page.getByRole('textbox', { name: 'Weight of rs1' }).fill('5');
+      await inWords(page, /No room is left/);
       fake.files.write(file, (fake.files.read(file) ?? '').replace('weight: 1', 'weight: 2'));
       await inWords(page, 'The file changed on disk');
     },

@@ -117,7 +117,7 @@ describe('addresses', () => {
     [
       'tun-rr',
       'realServers[0]',
-      [' 10.0.69.110 outside', 'RIP 192.168.131.110 inside', 'VIP 10.0.69.200 lo'],
+      [' 10.0.69.110 outside', 'RIP 192.168.131.110 inside', 'VIP 10.0.69.200 tunl0'],
     ],
     ['fullnat-wrr', 'directors[0]', ['VIP 10.0.69.132 outside', 'DIP+LIP 192.168.131.132 inside']],
   ])('of %s at %s say what they are', (name, path, expected) => {

@@ -12,6 +12,7 @@ import { test } from './test.ts';
 import { observe } from './observe.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
+import { walk } from './walk.ts';
 
 /** All texts of the app in English, the language that the others are measured by. */
 export const en = {
@@ -29,4 +30,5 @@ export const en = {
   observe,
   terminal,
   topology,
+  walk,
 };

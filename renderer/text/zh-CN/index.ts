@@ -13,6 +13,7 @@ import { test } from './test.ts';
 import { observe } from './observe.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
+import { walk } from './walk.ts';
 
 /** 应用的全部中文文本。 */
 export const zhCn: Texts = {
@@ -30,4 +31,5 @@ export const zhCn: Texts = {
   observe,
   terminal,
   topology,
+  walk,
 };

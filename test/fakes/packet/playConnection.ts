@@ -53,7 +53,8 @@ export function playConnection(lab: Lab, serverIndex = 0, startMs = 1_800_000_00
   if (director === undefined || server === undefined) throw new Error('the lab lacks a machine');
   const { vip, port, forwarding, localAddress } = service;
   const front = common(client, director);
-  const inner = Object.keys(server.addresses).find((network) => network in director.addresses) ?? front;
+  const shared = Object.keys(server.addresses).filter((network) => network in director.addresses);
+  const inner = shared.find((network) => !(network in client.addresses)) ?? shared[0] ?? front;
   const macs = embeddedMacs(lab);
   const mac = (machine: Machine, network: string): string => macs[machine.name]?.[network] ?? unknown;
   const [cip, dip, rip] = [

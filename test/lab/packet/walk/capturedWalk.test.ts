@@ -56,6 +56,82 @@ describe('a walk captured from a real NAT lab', () => {
   });
 });
 
+describe('a walk captured from a real lab of another method', () => {
+  it('shows DR: MAC addresses alone, and an answer that passes the director by', () => {
+    const report = capturedWalk('dr');
+    expect(own(report).slice(0, 3).map(line)).toMatchInlineSnapshot(`
+      [
+        "outside client > director: 10.0.69.10:46474 > 10.0.69.200:80 SYN",
+        "outside director > rs3: 10.0.69.10:46474 > 10.0.69.200:80 SYN",
+        "outside rs3 > client: 10.0.69.200:80 > 10.0.69.10:46474 SYN ACK",
+      ]
+    `);
+    expect(own(report).flatMap(rewritten)).toEqual([]);
+    expect(report).toMatchObject({ seen: 'dr', outcome: 'answered' });
+    expect(report.statements).toMatchInlineSnapshot(`
+      [
+        "DR: director rewrote MAC addresses alone; the packet still goes from 10.0.69.10 to 10.0.69.200, which rs3 holds itself.",
+        "The answer went from rs3 to the client directly, with the VIP as its source; the director never saw it.",
+      ]
+    `);
+  });
+
+  it('shows TUN: the packet as it was in another one, and a direct answer', () => {
+    const report = capturedWalk('tun');
+    expect(own(report).slice(0, 3).map(line)).toMatchInlineSnapshot(`
+      [
+        "outside client > director: 10.0.69.10:46474 > 10.0.69.200:80 SYN",
+        "inside director > rs2: 192.168.131.132 > 192.168.131.131 [10.0.69.10:46474 > 10.0.69.200:80] SYN",
+        "outside rs2 > client: 10.0.69.200:80 > 10.0.69.10:46474 SYN ACK",
+      ]
+    `);
+    expect(new Set(own(report).flatMap(rewritten))).toEqual(new Set(['tunnel']));
+    expect(report).toMatchObject({ seen: 'tun', outcome: 'answered' });
+    expect(report.statements).toMatchInlineSnapshot(`
+      [
+        "TUN: director put the packet as it was into another one from 192.168.131.132 to 192.168.131.131; rs2 takes it out and holds 10.0.69.200 itself.",
+        "The answer went from rs2 to the client directly, with the VIP as its source; the director never saw it.",
+      ]
+    `);
+  });
+
+  it('shows full NAT: both addresses rewritten, there and back', () => {
+    const report = capturedWalk('fullnat');
+    expect(own(report).slice(0, 4).map(line)).toMatchInlineSnapshot(`
+      [
+        "outside client > director: 10.0.69.10:60118 > 10.0.69.132:80 SYN",
+        "inside director > rs2: 192.168.131.132:60118 > 192.168.131.131:80 SYN",
+        "inside rs2 > director: 192.168.131.131:80 > 192.168.131.132:60118 SYN ACK",
+        "outside director > client: 10.0.69.132:80 > 10.0.69.10:60118 SYN ACK",
+      ]
+    `);
+    expect(own(report).slice(0, 4).map(rewritten)).toEqual([
+      [],
+      ['source-ip', 'destination-ip'],
+      [],
+      ['source-ip', 'destination-ip'],
+    ]);
+    expect(report).toMatchObject({ seen: 'fullnat', outcome: 'answered' });
+    expect(report.statements).toMatchInlineSnapshot(`
+      [
+        "FULLNAT: director rewrote the destination 10.0.69.132 into 192.168.131.131 and the source into its own 192.168.131.132, so rs2 answers it and needs no gateway.",
+        "The answer went back through director, which put 10.0.69.132 in the place of 192.168.131.131.",
+      ]
+    `);
+  });
+
+  it('shows who else answers ARP for the VIP under DR without arp_ignore', () => {
+    const report = capturedWalk('dr-arp-answered');
+    const answers = report.hops.filter(
+      ({ kind, says }) => kind === 'arp' && says.startsWith('10.0.69.200 is at'),
+    );
+    expect(new Set(answers.map(({ source }) => source.machine)).size).toBeGreaterThan(1);
+    expect(report.statements.at(-1)).toMatchInlineSnapshot(
+      `"rs1 and rs2 spoke ARP for the VIP 10.0.69.200; only the director should (arp_ignore=1, arp_announce=2)."`,
+    );
+  });
+});
+
 describe('a walk captured from a broken NAT lab', () => {
   it('ends at a server where nothing listens', () => {
     const report = capturedWalk('nat-refused');

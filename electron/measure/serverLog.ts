@@ -32,7 +32,7 @@ export class ServerLog {
   }
 
   /**
-   * Requests logged since: the test's own by its user agent, and others. A server writes its line when the request is
+   * Requests logged since: the test's own by its user agent, with their senders, and others. A server writes its line when the request is
    * over for it, so the last may come late: looks again until `expected` own ones are there, or `patienceMs` is over.
    * `undefined` when the log cannot be read from where it was.
    */
@@ -48,9 +48,11 @@ export class ServerLog {
     for (;;) {
       const lines = await this.#linesSince(options);
       if (lines === undefined) return undefined;
-      const own = lines.filter((line) => line.includes(`"${userAgent}"`)).length;
+      const own = lines.filter((line) => line.includes(`"${userAgent}"`));
       const isLate = performance.now() - startedAtMs >= patienceMs;
-      if (own >= expected || isLate) return { own, foreign: lines.length - own };
+      if (own.length >= expected || isLate) {
+        return { own: own.length, foreign: lines.length - own.length, senders: sendersIn(own) };
+      }
       await sleep(lookAgainAfterMs, undefined, { signal: options.signal });
     }
   }
@@ -90,6 +92,11 @@ exec cat -- ${this.#file}`,
 function logEnd(stat: string): LogEnd | undefined {
   const [, inode, bytes] = /^(\d+) (\d+)\n$/.exec(stat) ?? [];
   return inode === undefined || bytes === undefined ? undefined : { inode, bytes: Number(bytes) };
+}
+
+/** Where requests came from as the server saw it: the first word of a line, in both of nginx's usual formats. */
+function sendersIn(lines: readonly string[]): readonly string[] {
+  return [...new Set(lines.map((line) => line.slice(0, line.indexOf(' '))))].toSorted();
 }
 
 function linesOf(text: string): readonly string[] {

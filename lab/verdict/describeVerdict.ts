@@ -15,6 +15,7 @@ export function describeVerdict(verdict: Verdict): readonly string[] {
     testInOneLine(verdict),
     '',
     ...countsTable(verdict.byRealServer),
+    ...senderLines(verdict),
     ...sequenceLines(verdict),
     ...(reasons.length > 0 ? ['', ...reasons] : []),
   ];
@@ -29,6 +30,10 @@ function testInOneLine(verdict: Verdict): string {
     `${lab}, ${scheduler} over ${forwarding}: ` +
     `${answered} of ${amount(requests, 'request')} answered${tail} in ${(durationMs / 1000).toFixed(1)} s`
   );
+}
+
+function senderLines({ provenLocalAddress: lip }: Verdict): readonly string[] {
+  return lip === undefined ? [] : ['', `The real servers saw every request come from the LIP ${lip}.`];
 }
 
 function sequenceLines({ sequence, byRealServer, cycleLength }: Verdict): readonly string[] {

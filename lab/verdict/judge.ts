@@ -6,6 +6,7 @@ import { lossReasons } from './lossReasons.ts';
 import type { Measurement } from './measurement.ts';
 import { predictedCounts } from './predictedCounts.ts';
 import { distributionReasons, sequenceReasons } from './sequenceReasons.ts';
+import { provenLocalAddress, senderReasons } from './senderReasons.ts';
 import { schedulerReasons, serviceReasons } from './serviceReasons.ts';
 import type { RealServerCounts, Verdict } from './verdict.ts';
 
@@ -15,6 +16,7 @@ const rules: readonly Rule[] = [
   lossReasons,
   ipvsReasons,
   logReasons,
+  senderReasons,
   sequenceReasons,
   distributionReasons,
   schedulerReasons,
@@ -44,6 +46,7 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
   }
   const { answers, requests } = measurement;
   const { departure } = evidence;
+  const lip = provenLocalAddress(lab, measurement);
   return {
     verdict: failing.length === 0 ? 'pass' : 'fail',
     lab: lab.name,
@@ -58,6 +61,7 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
     sequence: answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null)),
     cycleLength: prediction.kind === 'cycle' ? prediction.cycleLength : null,
     deviatesAt: departure?.request ?? null,
+    ...(lip === undefined ? {} : { provenLocalAddress: lip }),
     reasons: [...failing, ...notes],
     durationMs: measurement.durationMs,
   };

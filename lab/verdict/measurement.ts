@@ -51,6 +51,8 @@ export interface LogAccount {
   readonly own: number;
   /** Other requests in the same time. */
   readonly foreign: number;
+  /** Source addresses of the test's requests as the server saw them, each once; absent where they are not known. */
+  readonly senders?: readonly string[];
 }
 
 /** Everything that a test saw: the client's, IPVS's and the servers' account. */

@@ -22,6 +22,7 @@ export type ReasonCode =
   | 'ipvs-differs'
   | 'log-differs'
   | 'log-unreadable'
+  | 'source-differs'
   | 'foreign-connections'
   | 'foreign-log-lines'
   | 'scheduler-ignores-weights'
@@ -82,6 +83,8 @@ export interface Verdict {
   readonly cycleLength: number | null;
   /** 0-based request that went where the scheduler cannot have sent it; `null` where there is none. */
   readonly deviatesAt: number | null;
+  /** The LIP, where the logs prove that the real servers saw every request come from it; only under full NAT. */
+  readonly provenLocalAddress?: string;
   /** Failing reasons first. */
   readonly reasons: readonly Reason[];
   readonly durationMs: number;

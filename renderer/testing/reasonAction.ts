@@ -26,6 +26,7 @@ const actions: Readonly<Partial<Record<ReasonCode, ReasonAction>>> = {
   'ipvs-bypassed': 'examine',
   'ipvs-differs': 'examine',
   'log-differs': 'examine',
+  'source-differs': 'bring-up',
 };
 
 /** What can be done about a verdict, each once, in the order of its reasons. */

@@ -37,7 +37,10 @@ test('a healthy test has three accounts that agree', async () => {
       connections: { rs1: 6, rs2: 2 },
       foreign: 0,
     },
-    logs: { rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } },
+    logs: {
+      rs1: { own: 6, foreign: 0, senders: ['10.0.69.10'] },
+      rs2: { own: 2, foreign: 0, senders: ['10.0.69.10'] },
+    },
   });
   const names = measurement.answers.map((answer) => answer.kind === 'answered' && answer.realServer);
   expect(names).toEqual(['rs2', 'rs1', 'rs1', 'rs1', 'rs2', 'rs1', 'rs1', 'rs1']);
@@ -75,7 +78,7 @@ test('connections of others, old ones and those of other services are kept apart
   await machines.addEntry('10.0.69.10', 40_000, 0);
   const { ipvs, logs } = await measureVip(options());
   expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 2 });
-  expect(logs).toEqual({ rs1: { own: 6, foreign: 1 }, rs2: { own: 2, foreign: 0 } });
+  expect(logs).toMatchObject({ rs1: { own: 6, foreign: 1 }, rs2: { own: 2, foreign: 0 } });
 });
 
 test('a lost request with a connection entry is counted where IPVS sent it', async () => {
@@ -94,7 +97,7 @@ test('a lost request with a connection entry is counted where IPVS sent it', asy
     'answered',
   ]);
   expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 0 });
-  expect(logs).toEqual({ rs1: { own: 6, foreign: 0 }, rs2: { own: 0, foreign: 0 } });
+  expect(logs).toMatchObject({ rs1: { own: 6, foreign: 0 }, rs2: { own: 0, foreign: 0 } });
 });
 
 test('a service that goes during the test is told', async () => {
@@ -137,7 +140,7 @@ test('a log that was moved aside during the test is read across the move', async
     },
   }));
   const { logs } = await measureVip(options());
-  expect(logs).toEqual({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
+  expect(logs).toMatchObject({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
 });
 
 test('a log that was emptied or that moved out of sight is an account that is missing', async () => {
@@ -179,7 +182,7 @@ test('a real server that cannot be reached is only missing in the logs', async (
   machines.unreachable('rs2');
   const { logs, answers } = await measureVip(options());
   expect(answers).toHaveLength(8);
-  expect(logs).toEqual({ rs1: { own: 6, foreign: 0 } });
+  expect(logs).toMatchObject({ rs1: { own: 6, foreign: 0 } });
 });
 
 test.each(['client', 'director'])('an unreachable %s fails the test', async (machine) => {
@@ -252,7 +255,7 @@ describe('from this computer', () => {
     expect(from).toBe('laptop');
     expect(answers).toHaveLength(8);
     expect(ipvs).toMatchObject({ connections: { rs1: 6, rs2: 2 }, foreign: 0 });
-    expect(logs).toEqual({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
+    expect(logs).toMatchObject({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
     expect(machines.commands.filter((command) => command.includes('curl'))).toEqual([]);
   });
 

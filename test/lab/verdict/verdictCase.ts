@@ -29,6 +29,8 @@ export interface VerdictCase {
   readonly logs?: Letters;
   readonly foreign?: number;
   readonly logForeign?: Letters;
+  /** Source addresses that the logs have; without it they are not known. */
+  readonly senders?: Readonly<Record<string, readonly string[]>>;
   /** What the kernel has; without it the lab's own. */
   readonly kernel?: 'gone' | { readonly scheduler: string; readonly weights: Letters };
   readonly expect: {
@@ -74,6 +76,7 @@ export function labOf({ lab }: VerdictCase): Lab {
       protocol: 'tcp',
       forwarding: lab.forwarding ?? 'nat',
       scheduler: lab.scheduler,
+      ...(lab.forwarding === 'fullnat' ? { localAddress: '192.168.131.132' } : {}),
     },
     client: { name: 'client', addresses: { outside: '10.0.69.10' } },
     directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
@@ -102,7 +105,7 @@ function answerOf(symbol: string, index: number): Answer {
 
 /** The measurement of a case. */
 export function measurementOf(verdictCase: VerdictCase): Measurement {
-  const { lab, client, kernel, requests, from, foreign, logForeign = {}, load, start } = verdictCase;
+  const { lab, client, kernel, requests, from, foreign, logForeign = {}, senders, load, start } = verdictCase;
   const symbols = client.split(' ').flatMap((part) => {
     const [letters = '', times = '1'] = part.split('*');
     return letters.repeat(Number(times)).match(/./g) ?? [];
@@ -133,7 +136,11 @@ export function measurementOf(verdictCase: VerdictCase): Measurement {
     logs: Object.fromEntries(
       Object.entries(logs).map(([letter, own]) => [
         nameOf(letter),
-        { own, foreign: logForeign[letter] ?? 0 },
+        {
+          own,
+          foreign: logForeign[letter] ?? 0,
+          ...(senders?.[letter] === undefined ? {} : { senders: senders[letter] }),
+        },
       ]),
     ),
     durationMs: 812,

@@ -22,6 +22,11 @@ const looksForMissing = 3;
 /** Expiry is told in whole seconds, and reading takes its time. */
 const expiryToleranceS = 2;
 
+/** States in which the table keeps a connection that is over. */
+const lastSeen: ReadonlySet<string> = new Set(['TIME_WAIT', 'CLOSE']);
+/** The same under DR and TUN, where the director sees the client's packets only. */
+const lastSeenOneWay: ReadonlySet<string> = new Set([...lastSeen, 'FIN_WAIT']);
+
 export interface WatchOptions extends ReadOptions {
   /** Between two looks during a test; the default is 4 s. */
   readonly periodMs?: number;
@@ -207,15 +212,20 @@ export class IpvsWatch {
 
   /**
    * Whether an entry is still that of a connection from before the test. The kernel schedules a client's port anew only
-   * when the entry is in a state that ends (`is_new_conn_expected` in ip_vs_core.c); the new entry lives longer, or is in
-   * another state.
+   * when the entry is in a state that ends (`is_new_conn_expected` in ip_vs_core.c): where the director sees no answers,
+   * that is FIN_WAIT too. The new entry lives longer, or is in another state.
    */
   #wasThere(client: string, now: IpvsEntry): boolean {
     const before = this.#before.get(client);
     if (before?.destination !== now.destination) return false;
-    if (before.state !== 'TIME_WAIT' && before.state !== 'CLOSE') return true;
+    if (!this.#endStates.has(before.state)) return true;
     const sinceS = (performance.now() - this.#beganAtMs) / 1000;
     return before.state === now.state && now.expiresInS + sinceS <= before.expiresInS + expiryToleranceS;
+  }
+
+  get #endStates(): ReadonlySet<string> {
+    const { forwarding } = this.#lab.service;
+    return forwarding === 'dr' || forwarding === 'tun' ? lastSeenOneWay : lastSeen;
   }
 
   async #lookFromTimeToTime({ signal, deadlineMs, periodMs = usualPeriodMs }: WatchOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IpvsWatch } from '../../../electron/measure/ipvsWatch.ts';
 import { RootReader } from '../../../electron/measure/rootReader.ts';
+import type { Forwarding, Lab } from '../../../lab/model/lab.ts';
 import { PlayedMachines } from './playedMachines.ts';
 
 const read = { signal: new AbortController().signal, deadlineMs: 5000 };
@@ -35,8 +36,8 @@ function note(sourcePort: number, realServer = 'rs1', of = watch): void {
 }
 
 /** A watch that looks at the end only. */
-async function unhurriedWatch(): Promise<IpvsWatch> {
-  const { lab, connect } = machines;
+async function unhurriedWatch(lab: Lab = machines.lab): Promise<IpvsWatch> {
+  const { connect } = machines;
   const reading = { lab, machine: 'director', connect, signal: read.signal, until: read.signal };
   return IpvsWatch.begin(await RootReader.open(reading), lab, { ...read, periodMs: 60_000 });
 }
@@ -136,6 +137,26 @@ test.each([
   expect(await unhurried.account(senders, read)).toMatchObject({
     connections: { rs1: now.rs1, rs2: now.rs2 },
     foreign: 0,
+  });
+});
+
+test.each<{ readonly forwarding: Forwarding; readonly isNew: boolean }>([
+  { forwarding: 'nat', isNew: false },
+  { forwarding: 'fullnat', isNew: false },
+  { forwarding: 'dr', isNew: true },
+  { forwarding: 'tun', isNew: true },
+])('under $forwarding an entry in FIN_WAIT makes room for a new connection: $isNew', async (of) => {
+  const { lab } = machines;
+  await machines.addEntry('127.0.0.1', 40_000, 0, undefined, 'FIN_WAIT         60');
+  const unhurried = await unhurriedWatch({ ...lab, service: { ...lab.service, forwarding: of.forwarding } });
+  await machines.expireEntries();
+  await machines.addEntry('127.0.0.1', 40_000, 0, undefined, 'SYN_RECV         59');
+  unhurried.note({
+    answer: { kind: 'lost', loss: 'timeout', detail: '', index: 0, durationMs: 1, sourcePort: 0 },
+    localAddress: '',
+  });
+  expect(await unhurried.account(senders, read)).toMatchObject({
+    connections: { rs1: of.isNew ? 1 : 0, rs2: 0 },
   });
 });
 

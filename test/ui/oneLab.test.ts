@@ -39,7 +39,8 @@ async function openRunPage(): Promise<{ readonly visitor: Visitor; readonly page
 async function expectMeasured(page: Page, counts: Readonly<Record<string, number>>): Promise<void> {
   for (const [name, count] of Object.entries(counts)) {
     const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
-    await expect(row.getByRole('cell', { name: String(count), exact: true })).toHaveCount(4);
+    // The share, then prediction, client, IPVS and log.
+    await expect(row.getByRole('cell')).toHaveText([/%/, ...Array<string>(4).fill(String(count))]);
   }
 }
 
@@ -137,6 +138,7 @@ describe('a machine that dies while the lab is watched', () => {
     await expect(list).toContainText('running');
     process.kill(await app.command.machinePid(lab, 'rs1'), 'SIGKILL');
     await expect(list).toContainText('broken', { timeout: 30_000 });
+    await expect(page.getByRole('status').filter({ hasText: 'Not running: rs1' })).toBeVisible();
     await takePicture(page, 'real-broken');
 
     await page.getByRole('main').getByRole('button', { name: 'Repair' }).first().click();

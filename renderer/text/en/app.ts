@@ -52,6 +52,7 @@ export const app = {
     hasErrors: 'The lab file has an error: see Topology | The lab file has {n} errors: see Topology',
     busy: 'Busy: {verb}',
     inUse: 'In use by process {pid}: {verb}',
+    gone: 'Not running: {machines}',
     embedded: 'embedded machines',
     ssh: 'machines over SSH',
     realServers: 'no real server | 1 real server | {n} real servers',

@@ -47,6 +47,7 @@ export const app: Texts['app'] = {
     hasErrors: '实验文件有 {n} 处错误，见“拓扑”页',
     busy: '操作中：{verb}',
     inUse: '被进程 {pid} 占用：{verb}',
+    gone: '未运行：{machines}',
     embedded: '内置虚拟机',
     ssh: 'SSH 机器',
     realServers: '{n} 台真实服务器',

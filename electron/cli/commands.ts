@@ -377,8 +377,8 @@ function errorOf(state: RunState): LabErrorData {
 }
 
 function verifyRequest(lab: LabReference, options: CommonOptions & TestOptions): RunRequest {
-  const { acceptNewHostKeys, requests, from } = options;
-  return { verb: 'verify', lab, acceptNewHostKeys, requests, from };
+  const { acceptNewHostKeys, requests, from, load } = options;
+  return { verb: 'verify', lab, acceptNewHostKeys, requests, from, ...(load && { load }) };
 }
 
 /** What `--json` prints of a run that has no result of its own. */

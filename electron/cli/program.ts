@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
+import { loads, type Load } from '../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { isReportFile, reportEndings } from './saveReport.ts';
 import type { ServeOptions } from './serve.ts';
@@ -57,6 +58,7 @@ export interface Actions {
 export interface TestOptions {
   readonly requests: number;
   readonly from: RequestSource;
+  readonly load?: Load;
 }
 
 /** Where a test is written down. */
@@ -265,6 +267,11 @@ function withTestOptions(command: Command): Command {
       'where they come from: client, director, or laptop (this computer, for a lab on ssh machines)',
       requestSource,
       'client',
+    )
+    .option(
+      '--load <load>',
+      'how connections come: sequential, held (all stay open), or many-sources; without it, as the scheduler needs',
+      requestLoad,
     );
 }
 
@@ -294,4 +301,10 @@ function reportFile(word: string): string {
 function requestSource(word: string): TestOptions['from'] {
   if (word === 'client' || word === 'director' || word === 'laptop') return word;
   throw new InvalidArgumentError('It must be client, director or laptop.');
+}
+
+function requestLoad(word: string): Load {
+  const load = loads.find((each) => each === word);
+  if (load !== undefined) return load;
+  throw new InvalidArgumentError(`It must be one of ${loads.join(', ')}.`);
 }

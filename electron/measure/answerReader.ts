@@ -25,6 +25,8 @@ export interface AnswerReaderOptions {
   readonly realServers: readonly Pick<RealServer, 'name' | 'page'>[];
   readonly mark: string;
   readonly requestTimeoutMs: number;
+  /** Whose records these are; curl's exit code is told with its message. The default is curl. */
+  readonly program?: 'curl' | 'perl';
 }
 
 /**
@@ -35,12 +37,14 @@ export class AnswerReader {
   readonly #pages: KnownPages;
   readonly #mark: Buffer;
   readonly #requestTimeoutMs: number;
+  readonly #program: 'curl' | 'perl';
   #held: Buffer = Buffer.alloc(0);
   #body: AnswerBody;
   #isInRecord = false;
   #index = 0;
 
-  constructor({ realServers, mark, requestTimeoutMs }: AnswerReaderOptions) {
+  constructor({ realServers, mark, requestTimeoutMs, program = 'curl' }: AnswerReaderOptions) {
+    this.#program = program;
     this.#pages = new KnownPages(realServers);
     this.#body = new AnswerBody(this.#pages);
     this.#mark = Buffer.from(mark);
@@ -107,7 +111,9 @@ export class AnswerReader {
       const detail =
         exitCode === undefined
           ? 'curl on the client is older than 7.75 and does not say why'
-          : `curl ${exitCode}${message === '' ? '' : `: ${message}`}`;
+          : this.#program === 'perl'
+            ? message
+            : `curl ${exitCode}${message === '' ? '' : `: ${message}`}`;
       return { answer: { ...common, kind: 'lost', loss, detail }, localAddress };
     }
     if (number(connectsText) !== 1) {

@@ -2,6 +2,7 @@ import { parseIpvsConnFile } from '../../lab/fact/ipvsConnection.ts';
 import type { Endpoint } from '../../lab/fact/ipvsTable.ts';
 import { parseProcNetIpvs } from '../../lab/fact/procNetIpvs.ts';
 import type { VirtualService } from '../../lab/model/lab.ts';
+import type { ServerLoad } from '../../lab/predict/prediction.ts';
 
 /** What the director's tables say of one virtual service. */
 export interface IpvsReading {
@@ -10,6 +11,8 @@ export interface IpvsReading {
     readonly scheduler: string;
     /** Weight of each destination, by `address:port`. */
     readonly weights: ReadonlyMap<string, number>;
+    /** Connections that each destination has, likewise. */
+    readonly loads: ReadonlyMap<string, ServerLoad>;
   };
   /** By the client's `address:port`. */
   readonly connections: ReadonlyMap<string, IpvsEntry>;
@@ -53,6 +56,12 @@ export function readIpvs(text: string, { vip, port, protocol }: VirtualService):
           service: {
             scheduler: service.scheduler,
             weights: new Map(service.destinations.map((each) => [written(each), each.weight])),
+            loads: new Map(
+              service.destinations.map((each) => [
+                written(each),
+                { active: each.activeConnections, inactive: each.inactiveConnections },
+              ]),
+            ),
           },
         }),
     connections: new Map(

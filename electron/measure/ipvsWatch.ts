@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnreadableOutput } from '../../lab/fact/unreadableOutput.ts';
 import type { Lab, VirtualService } from '../../lab/model/lab.ts';
+import type { ServerLoad } from '../../lab/predict/prediction.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
+import type { StartRange } from '../../lab/verdict/matchChoices.ts';
 import type { IpvsAccount } from '../../lab/verdict/measurement.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { readIpvs, type IpvsEntry, type IpvsReading } from './ipvsReading.ts';
@@ -58,6 +60,8 @@ export class IpvsWatch {
   readonly #lab: Lab;
   /** Connections that were there before the test. */
   readonly #before: IpvsReading['connections'];
+  /** Connections of each destination before the test, by its `address:port`. */
+  readonly #loadsBefore: ReadonlyMap<string, ServerLoad>;
   readonly #beganAtMs = performance.now();
   /** Destination of each connection that was seen since, by its client. */
   readonly #seen = new Map<string, string>();
@@ -78,6 +82,7 @@ export class IpvsWatch {
     this.#reader = reader;
     this.#lab = lab;
     this.#before = before.connections;
+    this.#loadsBefore = before.service?.loads ?? new Map<string, ServerLoad>();
     this.#sender = new SeenAddress(options.mayBeTranslated ?? false);
     this.#looking = this.#lookFromTimeToTime(options);
   }
@@ -85,6 +90,13 @@ export class IpvsWatch {
   /** Reads the table as it is before the test. Rejects as `RootReader.read` does; afterwards `end` must be called. */
   static async begin(reader: RootReader, lab: Lab, options: WatchOptions): Promise<IpvsWatch> {
     return new IpvsWatch(reader, lab, await readTables(reader, lab.service, options), options);
+  }
+
+  /** Connections that the real servers have before the test. */
+  get startLoads(): Readonly<Record<string, ServerLoad>> {
+    return Object.fromEntries(
+      [...this.#loadsBefore].map(([destination, load]) => [this.#nameOf(destination), load]),
+    );
   }
 
   /** To be told of each answer of the test as it comes. */
@@ -137,7 +149,32 @@ export class IpvsWatch {
       weights: Object.fromEntries(weights),
       connections,
       foreign,
+      ...this.#start(),
     };
+  }
+
+  /** What the real servers had before the test, and what of it surely stayed until now. */
+  #start(): Pick<IpvsAccount, 'start'> {
+    const sinceS = (performance.now() - this.#beganAtMs) / 1000;
+    const stayed = new Map<string, number>();
+    for (const [client, { destination, state, expiresInS }] of this.#before) {
+      // A connection of the test from the same port took the entry's place.
+      const isSure =
+        state !== 'ESTABLISHED' && expiresInS > sinceS + expiryToleranceS && !this.#established.has(client);
+      if (isSure) stayed.set(destination, (stayed.get(destination) ?? 0) + 1);
+    }
+    const start = Object.fromEntries(
+      [...this.#loadsBefore]
+        .filter(([, { active, inactive }]) => active + inactive > 0)
+        .map(([destination, { active, inactive }]): [string, StartRange] => [
+          this.#nameOf(destination),
+          {
+            active: { least: 0, most: active },
+            inactive: { least: Math.min(inactive, stayed.get(destination) ?? 0), most: inactive },
+          },
+        ]),
+    );
+    return Object.keys(start).length === 0 ? {} : { start };
   }
 
   /**

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Lab, Machine } from '../../lab/model/lab.ts';
+import { clientNetwork, spareAddresses } from '../../lab/model/spareAddresses.ts';
+import { mostHeld } from '../../lab/predict/defaultLoad.ts';
+import type { Load, ServerLoad } from '../../lab/predict/prediction.ts';
 import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
 import { Deadline, unlessAborted } from '../ssh/deadline.ts';
 import { askedOutside, type SecretSource } from '../ssh/secret.ts';
@@ -10,6 +13,7 @@ import { RootReader, type Connect, type ReadOptions } from './rootReader.ts';
 import { addressTowards, sendFromHere } from './sendFromHere.ts';
 import { sendRequests, type SendOptions } from './sendRequests.ts';
 import { ServerLog } from './serverLog.ts';
+import { addSourceAddresses, type SourceAddresses } from './sourceAddresses.ts';
 
 export interface MeasureOptions {
   readonly lab: Lab;
@@ -18,8 +22,10 @@ export interface MeasureOptions {
    * of an embedded lab.
    */
   readonly from: RequestSource;
-  /** 1 to 100,000. */
+  /** 1 to 100,000; with `held` at most `mostHeld`. */
   readonly requests: number;
+  /** How the connections come; the default is `sequential`. Held ones and many sources need Perl on the machine. */
+  readonly load?: Load;
   readonly connect: Connect;
   /** Asked for the passwords of users who have to give one to become root; the time to answer does not count. */
   readonly secrets?: SecretSource;
@@ -31,12 +37,28 @@ export interface MeasureOptions {
   readonly deadlineMs?: number;
   /** Longest time for one request; the default is 2 s, which leaves room for one lost packet. */
   readonly requestTimeoutMs?: number;
+  /** What is known before the first request is sent. */
+  readonly onReady?: (ready: ReadyTest) => void;
   /** Each answer as it comes. */
   readonly onAnswer?: (answer: Answer) => void;
   /** The web servers' access log; the default is nginx's on Debian. */
   readonly accessLog?: string;
 }
 
+/** What a test begins with. */
+export interface ReadyTest {
+  /** Connections that each real server has. */
+  readonly start: Readonly<Record<string, ServerLoad>>;
+  /** Addresses that the requests come from in turn, where the test made them. */
+  readonly sources?: readonly string[];
+}
+
+/** Source addresses of a test with many. */
+const wantedSources = 16;
+/** More may be asked for than are wanted, for those that the machine has already. */
+const candidateSources = 4 * wantedSources;
+/** What the kernel lets the addresses stay beyond the longest time of the test. */
+const sourceMarginS = 60;
 /** For one reading of the director's tables or of a log. */
 const readDeadlineMs = 15_000;
 /** For a real server to say where its log ends; one that does not has no account. A dead server must not stop a test. */
@@ -55,9 +77,11 @@ const startDeadlineMs = 15_000;
  */
 export async function measureVip(options: MeasureOptions): Promise<Measurement> {
   const { lab, from, requests, connect, signal, requestTimeoutMs = 2000 } = options;
+  const { load = 'sequential', onReady } = options;
   const { onAnswer = () => undefined, accessLog = '/var/log/nginx/access.log' } = options;
   const { deadlineMs = requests * requestTimeoutMs + startDeadlineMs } = options;
   const { director, source } = measurable(lab, from);
+  refuseLoad(load, options);
   const here = source === undefined ? await addressTowards(lab.service.vip, lab.service.port) : undefined;
   const userAgent = `lvs-lab/${randomBytes(8).toString('hex')}`;
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
@@ -81,11 +105,15 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     IpvsWatch.begin(reader, lab, { ...read, mayBeTranslated: source === undefined }),
   );
   const logging = beginLogs(options, accessLog, openReader);
+  let added: AddedSources | undefined;
   try {
+    if (load === 'many-sources') added = await addSources(options, deadlineMs);
+    const sources = added?.sources.addresses;
     let startedAtMs = NaN;
     let watch: IpvsWatch | undefined;
     const begin = Promise.all([watching, logging]).then(([begun]) => {
       watch = begun;
+      onReady?.({ start: begun.startLoads, ...(sources && { sources }) });
       startedAtMs = performance.now();
     });
     // Its rejection is the sending's, which is still to come.
@@ -100,6 +128,8 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
           userAgent,
           requestTimeoutMs,
           mark: randomBytes(16).toString('hex'),
+          load,
+          ...(sources && { sources }),
         },
         realServers: lab.realServers,
         signal,
@@ -119,10 +149,11 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
       readLogs(logs, sent, userAgent, signal),
     ]);
     const answers = sent.map(({ answer }) => answer);
-    return { from, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
+    return { from, load, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
   } finally {
     const [watch] = await Promise.allSettled([watching, logging]);
     if (watch.status === 'fulfilled') await watch.value.end();
+    await added?.remove();
     for (const reader of readers) reader.close();
   }
 }
@@ -151,6 +182,65 @@ function measurable(
   }
   if (from === 'laptop') return { director };
   return { director, source: from === 'client' ? client : director };
+}
+
+/** @throws LabError where the load cannot be made from there. */
+function refuseLoad(load: Load, { from, requests }: MeasureOptions): void {
+  const refusal =
+    load === 'many-sources' && from !== 'client'
+      ? ['many source addresses are made on the client only', 'Test from the client: --from client.']
+      : load === 'held' && from === 'laptop'
+        ? ['connections are held open by a machine of the lab only', 'Test from the client: --from client.']
+        : load === 'held' && requests > mostHeld
+          ? [
+              `no more than ${mostHeld} connections are held open at once`,
+              `Ask for fewer: --requests ${mostHeld}.`,
+            ]
+          : undefined;
+  if (refusal === undefined) return;
+  const [why = '', next = ''] = refusal;
+  throw new LabError({ code: 'user-unsupported', what: `The load ${load} cannot be made`, why, next });
+}
+
+interface AddedSources {
+  readonly sources: SourceAddresses;
+  /** Never rejects: what cannot be taken away ends with its lifetime. */
+  remove(): Promise<void>;
+}
+
+/** Gives the client its source addresses, by a shell that outlives a cancelled test so that they can be taken away. */
+async function addSources(
+  { lab, connect, secrets, signal }: MeasureOptions,
+  deadlineMs: number,
+): Promise<AddedSources> {
+  const network = clientNetwork(lab) ?? '';
+  const reader = await RootReader.open({
+    lab,
+    machine: lab.client.name,
+    connect,
+    signal,
+    until: new AbortController().signal,
+    ...(secrets && { secrets }),
+  });
+  try {
+    const sources = await addSourceAddresses(reader, {
+      beside: lab.client.addresses[network] ?? '',
+      candidates: spareAddresses(lab, network, candidateSources),
+      most: wantedSources,
+      lifetimeS: Math.ceil(deadlineMs / 1000) + sourceMarginS,
+      signal,
+      deadlineMs: readDeadlineMs,
+    });
+    const remove = async (): Promise<void> => {
+      const removing = { signal: AbortSignal.timeout(readDeadlineMs), deadlineMs: readDeadlineMs };
+      await sources.remove(removing).catch(() => undefined);
+      reader.close();
+    };
+    return { sources, remove };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
 }
 
 /** Sends the requests of a test and tells what came of each. */

@@ -1,3 +1,4 @@
+import type { Load } from '../../lab/predict/prediction.ts';
 import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 
 /** What a series of requests is sent with. */
@@ -12,6 +13,10 @@ export interface RequestSeries {
   readonly requestTimeoutMs: number;
   /** Begins each record after an answer's body; random, so that no page can hold it. */
   readonly mark: string;
+  /** The default is `sequential`. */
+  readonly load?: Load;
+  /** Addresses of the sending machine that the requests come from, in turn; for `many-sources`. */
+  readonly sources?: readonly string[];
 }
 
 /**

@@ -1,8 +1,10 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import type { RealServer } from '../../lab/model/lab.ts';
+import type { ShellText } from '../../lab/script/shellText.ts';
 import type { ChannelExit, MachineConnection } from '../ssh/machineConnection.ts';
 import { TailText } from '../ssh/tailText.ts';
 import { AnswerReader, type ReadAnswer } from './answerReader.ts';
+import { connectionsCommand, connectionsInput } from './ownConnections.ts';
 import { measureFailed } from './measureErrors.ts';
 import { requestCommand, requestInput, type RequestSeries } from './requestCommand.ts';
 
@@ -34,23 +36,41 @@ export async function sendRequests(
   connection: MachineConnection,
   options: SendOptions,
 ): Promise<readonly ReadAnswer[]> {
-  const flushed = await sendOnce(connection, options, 'each-record');
-  const sent = flushed ?? (await sendOnce(connection, options, 'blocks'));
-  if (sent !== undefined) return sent;
+  const { series } = options;
+  const isOwn = series.load === 'held' || series.load === 'many-sources';
+  const program = isOwn ? ('perl' as const) : ('curl' as const);
+  const ways: readonly Way[] = isOwn
+    ? [{ command: connectionsCommand(series), input: connectionsInput(series), program }]
+    : (['each-record', 'blocks'] as const).map((flush) => ({
+        command: requestCommand(series, flush),
+        input: requestInput(series),
+        program,
+      }));
+  for (const way of ways) {
+    const sent = await sendOnce(connection, options, way);
+    if (sent !== undefined) return sent;
+  }
   throw new LabError({
     code: 'user-missing-software',
     what,
     machine: options.machine,
-    why: 'curl is not installed there',
-    next: 'Install it there: apt-get install curl.',
+    why: `${program} is not installed there`,
+    next: `Install it there: apt-get install ${program}.`,
   });
+}
+
+/** A command that sends the series once it has read its input. */
+interface Way {
+  readonly command: ShellText;
+  readonly input: string;
+  readonly program: 'curl' | 'perl';
 }
 
 /** `undefined` when a command was not found. */
 async function sendOnce(
   connection: MachineConnection,
   { machine, series, realServers, signal, stop, begin, onAnswer }: SendOptions,
-  flush: 'each-record' | 'blocks',
+  { command, input, program }: Way,
 ): Promise<readonly ReadAnswer[] | undefined> {
   signal.throwIfAborted();
   if (stop.aborted) return [];
@@ -58,12 +78,13 @@ async function sendOnce(
     realServers,
     mark: series.mark,
     requestTimeoutMs: series.requestTimeoutMs,
+    program,
   });
   const answers: ReadAnswer[] = [];
   const stderr = new TailText(4096);
   const unreadable: Error[] = [];
 
-  const channel = await connection.open(requestCommand(series, flush), { signal });
+  const channel = await connection.open(command, { signal });
   const close = (): void => channel.close('TERM');
   // The stop may have come while the channel was opened.
   const isStopped = (): boolean => stop.aborted;
@@ -85,7 +106,7 @@ async function sendOnce(
   });
   try {
     await begin;
-    channel.stdin.end(requestInput(series));
+    channel.stdin.end(input);
   } catch (error) {
     close();
     throw error;
@@ -101,10 +122,15 @@ async function sendOnce(
   if (exit.code === undefined && exit.signal === undefined) {
     throw (await connection.closed) ?? measureFailed(machine, what, 'the connection was closed', stderr.text);
   }
-  throw measureFailed(machine, what, endedEarly(exit, answers.length, series.requests), stderr.text);
+  throw measureFailed(machine, what, endedEarly(program, exit, answers.length, series.requests), stderr.text);
 }
 
-function endedEarly({ code, signal }: ChannelExit, answers: number, requests: number): string {
+function endedEarly(
+  program: string,
+  { code, signal }: ChannelExit,
+  answers: number,
+  requests: number,
+): string {
   const how = code === undefined ? `signal ${signal ?? '?'}` : `status ${code}`;
-  return `curl ended with ${how} after ${answers} of ${requests} requests`;
+  return `${program} ended with ${how} after ${answers} of ${requests} requests`;
 }

@@ -1,3 +1,4 @@
+import type { Load } from '../predict/prediction.ts';
 import type { RunOutcome, Verb } from '../run/runEvent.ts';
 import type { RequestSource } from '../verdict/measurement.ts';
 import type { LabReference } from './labReference.ts';
@@ -20,6 +21,8 @@ export type RunRequest =
       /** 1 to 100,000. */
       readonly requests: number;
       readonly from: RequestSource;
+      /** How the connections come; without it, as the scheduler needs it to show what it does. */
+      readonly load?: Load;
     })
   | (CommonRequest & { readonly verb: 'clear' | 'down' });
 

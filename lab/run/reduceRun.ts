@@ -1,5 +1,5 @@
 import type { LabErrorData } from '../contract/labError.ts';
-import type { Prediction } from '../predict/prediction.ts';
+import type { Load, Prediction } from '../predict/prediction.ts';
 import type { Answer, RequestSource } from '../verdict/measurement.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { AnnouncedStep, MachineState, RunEvent, RunOutcome, StepOutcome, Verb } from './runEvent.ts';
@@ -35,7 +35,7 @@ export interface RunState {
   readonly steps: Readonly<Record<string, StepInRun>>;
   readonly prediction?: Prediction;
   /** What a test was asked to send, once it is predicted. */
-  readonly asked?: { readonly requests: number; readonly from: RequestSource };
+  readonly asked?: { readonly requests: number; readonly from: RequestSource; readonly load?: Load };
   readonly answers: readonly Answer[];
   readonly verdict?: Verdict;
   readonly failures: readonly LabErrorData[];
@@ -146,7 +146,11 @@ export class RunFold {
         return;
       case 'predicted':
         draft.prediction = event.prediction;
-        draft.asked = { requests: event.requests, from: event.from };
+        draft.asked = {
+          requests: event.requests,
+          from: event.from,
+          ...(event.load === undefined ? {} : { load: event.load }),
+        };
         draft.answers = [];
         return;
       case 'answer':

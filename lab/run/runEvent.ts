@@ -1,5 +1,5 @@
 import type { LabErrorData } from '../contract/labError.ts';
-import type { Prediction } from '../predict/prediction.ts';
+import type { Load, Prediction } from '../predict/prediction.ts';
 import type { Answer, RequestSource } from '../verdict/measurement.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -50,10 +50,13 @@ export type RunEventBody =
       readonly durationMs: number;
     }
   | {
+      /** Told once more where the machines show something that the prediction depends on, before the first answer. */
       readonly kind: 'predicted';
       readonly prediction: Prediction;
       readonly requests: number;
       readonly from: RequestSource;
+      /** Absent in runs of former versions. */
+      readonly load?: Load;
     }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }

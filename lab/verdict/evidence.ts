@@ -89,10 +89,9 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
         durationMs: measurement.durationMs,
       });
       const rightlyRefused = new Set(
+        // The director may also stay silent: it sends only so many ICMP messages a second.
         answers.flatMap((answer, i) =>
-          choices.expected[i] === null && choiceOf(answer, onlyAnsweredTookPlaces).kind === 'nobody'
-            ? [i]
-            : [],
+          answer.kind === 'lost' && onlyAnsweredTookPlaces && choices.expected[i] === null ? [i] : [],
         ),
       );
       const { departure } = choices;

@@ -8,6 +8,7 @@ import type { Settings } from '../../../lab/contract/settings.ts';
 import type { TerminalSize } from '../../../lab/contract/terminal.ts';
 import type { SshTarget } from '../../../lab/model/lab.ts';
 import { nameProblem } from '../../../lab/model/nameForm.ts';
+import { loads } from '../../../lab/predict/prediction.ts';
 import { largestLabFileBytes } from '../../../lab/text/labText.ts';
 
 /** Longest path of a file, as Linux has it (PATH_MAX). */
@@ -58,6 +59,7 @@ const runRequest = z.discriminatedUnion('verb', [
     ...common,
     requests: z.int().min(1).max(100_000),
     from: z.enum(['client', 'director', 'laptop']),
+    load: z.enum(loads).exactOptional(),
   }),
   exactly<Exclude<RunRequest, { readonly verb: 'up' | 'verify' }>>()({
     verb: z.enum(['clear', 'down']),

@@ -162,7 +162,7 @@ function virtualServiceStep(site: Site, method: Destination['method']): Step {
 }
 
 /** The RIP: a real server's address on the network that it shares with the director; behind routers, its first. */
-function destinationAddress(lab: Lab, server: Machine): string {
+export function destinationAddress(lab: Lab, server: Machine): string {
   const address = sharedNetwork(lab, server)?.rip ?? Object.values(server.addresses)[0];
   if (address === undefined) throw new RangeError('The lab was not checked: a real server has no address.');
   return address;

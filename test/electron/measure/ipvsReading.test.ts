@@ -24,6 +24,10 @@ test('the service of a real director is read with its weights', () => {
         ['192.168.131.131:80', 1],
         ['192.168.131.110:80', 3],
       ]),
+      loads: new Map([
+        ['192.168.131.131:80', { active: 1, inactive: 141 }],
+        ['192.168.131.110:80', { active: 3, inactive: 423 }],
+      ]),
     },
     connections: new Map(),
   });

@@ -37,6 +37,8 @@ export class PlayedMachines {
   readonly commands: string[] = [];
   /** The same, once they had ended. */
   readonly endedCommands: string[] = [];
+  /** Finished connections that each destination counts. */
+  inactiveBefore = 0;
   /** Called with each command before it runs. */
   onCommand: (name: string) => void = () => undefined;
   readonly #server: Server;
@@ -115,7 +117,7 @@ export class PlayedMachines {
       .toReversed()
       .map(
         ({ addresses: { inside }, weight }) =>
-          `  -> ${hex(inside!, port, ':')}      Masq    ${weight}      0          5         `,
+          `  -> ${hex(inside!, port, ':')}      Masq    ${weight}      0          ${this.inactiveBefore}         `,
       );
     const lines = [
       'IP Virtual Server version 1.2.1 (size=4096)',

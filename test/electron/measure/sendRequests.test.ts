@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,56 @@ describe('curl on a machine', () => {
     () => vip,
     (sent) => sendRequests(connection, sent),
   );
+});
+
+describe('Perl on a machine, with connections that are held,', () => {
+  senderContract(
+    () => vip,
+    (sent) => sendRequests(connection, { ...sent, series: { ...sent.series, load: 'held' } }),
+  );
+
+  test('keeps them open until the last is answered', async () => {
+    const open = new Set<Socket>();
+    const counts: number[] = [];
+    vip.handler = ({ socket }, response) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+      counts.push(open.size);
+      response.end(pages[0]);
+    };
+    const base = options({ requests: 6 });
+    await sendRequests(connection, { ...base, series: { ...base.series, load: 'held' } });
+    expect(counts).toEqual([1, 2, 3, 4, 5, 6]);
+    await vi.waitFor(() => expect(open.size).toBe(0));
+  });
+});
+
+describe('Perl on a machine, with many sources,', () => {
+  test('sends from each in turn', async () => {
+    const seen: (string | undefined)[] = [];
+    vip.handler = ({ socket }, response) => {
+      seen.push(socket.remoteAddress);
+      response.end(pages[1]);
+    };
+    const base = options({ requests: 5 });
+    const sources = ['127.0.0.2', '127.0.0.3'];
+    const read = await sendRequests(connection, {
+      ...base,
+      series: { ...base.series, load: 'many-sources', sources },
+    });
+    const expected = ['127.0.0.2', '127.0.0.3', '127.0.0.2', '127.0.0.3', '127.0.0.2'];
+    expect(seen).toEqual(expected);
+    expect(read.map(({ localAddress }) => localAddress)).toEqual(expected);
+    expect(names(read.map(({ answer }) => answer))).toEqual(Array(5).fill('rs2'));
+  });
+
+  test('loses the requests of a source that the machine does not have', async () => {
+    const base = options({ requests: 2 });
+    const series = { ...base.series, load: 'many-sources', sources: ['192.0.2.1', '127.0.0.1'] } as const;
+    vip.handler = (_, response) => response.end(pages[0]);
+    const read = await sendRequests(connection, { ...base, series });
+    expect(read.map(({ answer }) => answer.kind)).toEqual(['lost', 'answered']);
+  });
 });
 
 test('curl starts before the requests may go, and they wait', async () => {

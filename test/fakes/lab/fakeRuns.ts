@@ -168,7 +168,7 @@ export class FakeRuns {
   }
 
   async #verify(
-    { requests, from }: Extract<RunRequest, { verb: 'verify' }>,
+    { requests, from, load = 'sequential' }: Extract<RunRequest, { verb: 'verify' }>,
     lab: Lab,
     text: string,
     tell: Tell,
@@ -176,8 +176,8 @@ export class FakeRuns {
   ): Promise<void> {
     const world = this.#running(lab);
     const destinations = lab.realServers.map(({ name, weight }) => ({ name, weight }));
-    const prediction = predict({ scheduler: lab.service.scheduler, destinations, requests });
-    await tell({ kind: 'predicted', prediction, requests, from });
+    const prediction = predict({ scheduler: lab.service.scheduler, destinations, requests, load });
+    await tell({ kind: 'predicted', prediction, requests, from, load });
     const serverAt = serverOfPlace(lab, prediction);
     const answers: Answer[] = [];
     const takers: (string | undefined)[] = [];
@@ -188,7 +188,10 @@ export class FakeRuns {
       answers.push(answer);
       await tell({ kind: 'answer', answer });
     }
-    const verdict = judge(lab, prediction, playMeasurement(lab, from, requests, answers, takers));
+    const verdict = judge(lab, prediction, {
+      ...playMeasurement(lab, from, requests, answers, takers),
+      load,
+    });
     world.count(verdict);
     const { runId, startedAt } = run;
     this.tests.push({ runId, lab: lab.name, labText: text, startedAt, from, prediction, answers, verdict });

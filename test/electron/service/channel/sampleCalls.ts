@@ -37,6 +37,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
     [{ verb: 'up', lab, acceptNewHostKeys: false }],
     [{ verb: 'up', lab, acceptNewHostKeys: false, recreate: 'rs1' }],
     [{ verb: 'verify', lab, acceptNewHostKeys: true, requests: 100_000, from: 'director' }],
+    [{ verb: 'verify', lab, acceptNewHostKeys: true, requests: 40, from: 'client', load: 'many-sources' }],
     [{ verb: 'clear', lab, acceptNewHostKeys: false }],
     [{ verb: 'down', lab, acceptNewHostKeys: false }],
   ],

@@ -1,0 +1,53 @@
+import type { Lab } from '../../../lab/model/lab.ts';
+import { clientNetwork } from '../../../lab/model/spareAddresses.ts';
+import { destinationAddress } from '../../../lab/plan/role/director.ts';
+import { predict } from '../../../lab/predict/predict.ts';
+import type { Load, Prediction, ServerLoad } from '../../../lab/predict/prediction.ts';
+import type { RequestSource } from '../../../lab/verdict/measurement.ts';
+
+/** A test, as far as it is known. */
+export interface TestToPredict {
+  readonly requests: number;
+  readonly from: RequestSource;
+  readonly load: Load;
+  /** Connections that each real server has before; without it, none. */
+  readonly start?: Readonly<Record<string, ServerLoad>>;
+  /** Addresses that the test made to send from. */
+  readonly sources?: readonly string[];
+}
+
+/** What a lab's scheduler must do with a test. */
+export function predictTest(lab: Lab, { requests, from, load, start, sources }: TestToPredict): Prediction {
+  const { scheduler, vip, port } = lab.service;
+  const source = sources ?? sourceOf(lab, from);
+  return predict({
+    scheduler,
+    destinations: lab.realServers.map((server) => ({
+      name: server.name,
+      weight: server.weight,
+      address: destinationAddress(lab, server),
+    })),
+    requests,
+    load,
+    service: { vip, port },
+    ...(start && { start }),
+    ...(source && { sources: source }),
+  });
+}
+
+/** Where a machine's connections to the VIP come from, where the lab file tells. */
+function sourceOf({ client, service, ...lab }: Lab, from: RequestSource): readonly string[] | undefined {
+  switch (from) {
+    case 'client': {
+      const address = client.addresses[clientNetwork({ client, service, ...lab }) ?? ''];
+      return address === undefined ? undefined : [address];
+    }
+    case 'director':
+      // A machine talks to an address of its own from that address.
+      return [service.vip];
+    case 'laptop':
+      return undefined;
+    default:
+      return from satisfies never;
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it, vi } from 'vitest';
+import { captureOnSwitches } from '../../../../electron/service/walk/captureOnSwitches.ts';
+import type { CaptureAnswer, LabHostStatus } from '../../../../electron/vm/host/protocol.ts';
+import { exampleLab } from '../../../fakes/packet/exampleLab.ts';
+import { embeddedMacs } from '../../../fakes/packet/playConnection.ts';
+
+const lab = exampleLab('nat-wrr');
+
+/** Switches whose frames a test puts in; those before `lost` have made room for newer ones. */
+class PlayedHost {
+  readonly frames = new Map<string, CaptureAnswer['frames'][number][]>([
+    ['outside', []],
+    ['inside', []],
+  ]);
+  readonly switchedOn: string[] = [];
+  lost = 0;
+
+  put(network: string, port: string): void {
+    const frames = this.frames.get(network) ?? [];
+    frames.push({ sequence: frames.length, timeMs: 1, port, length: 1, base64: 'AQ==' });
+  }
+
+  capture = ({
+    network,
+    sinceSequence,
+    limit,
+  }: {
+    readonly network: string;
+    readonly sinceSequence: number;
+    readonly limit: number;
+  }): Promise<CaptureAnswer> => {
+    const all = this.frames.get(network) ?? [];
+    const from = Math.min(Math.max(sinceSequence, this.lost), all.length);
+    const frames = all.slice(from, from + limit);
+    return Promise.resolve({
+      frames,
+      nextSequence: from + frames.length,
+      missed: Math.max(0, from - sinceSequence),
+    });
+  };
+
+  setCapture = (network: string): Promise<void> => {
+    this.switchedOn.push(network);
+    return Promise.resolve();
+  };
+
+  status = (): Promise<LabHostStatus> => {
+    const machines = Object.entries(embeddedMacs(lab)).map(([name, macs]) => ({
+      name,
+      macs,
+      state: 'running' as const,
+      memoryMb: 96,
+    }));
+    return Promise.resolve({ pid: 1, startedAt: '', accelerator: 'tcg', machines, segments: [] });
+  };
+}
+
+const signal = new AbortController().signal;
+
+describe('a capture on the switches of an embedded lab', () => {
+  it('has what came since it began, and not what was there before', async () => {
+    const host = new PlayedHost();
+    host.put('outside', 'before');
+    const capture = await captureOnSwitches(host, lab, signal);
+    host.put('outside', 'client');
+    host.put('inside', 'director');
+    const { frames, missed } = await capture.settled();
+    expect(frames.map(({ network, sender }) => [network, sender]).toSorted()).toEqual([
+      ['inside', 'director'],
+      ['outside', 'client'],
+    ]);
+    expect(missed).toBe(0);
+    expect(capture.macs).toEqual(embeddedMacs(lab));
+    expect(host.switchedOn.toSorted()).toEqual(['inside', 'outside']);
+  });
+
+  it('waits until nothing more comes', async () => {
+    const host = new PlayedHost();
+    const capture = await captureOnSwitches(host, lab, signal);
+    host.put('outside', 'first');
+    const settled = capture.settled();
+    const asked = vi.spyOn(host, 'capture');
+    await vi.waitUntil(() => asked.mock.calls.length > 2, { interval: 1 });
+    host.put('outside', 'second');
+    expect((await settled).frames.map(({ sender }) => sender)).toEqual(['first', 'second']);
+  });
+
+  it('says how many frames had made room before they were read', async () => {
+    const host = new PlayedHost();
+    const capture = await captureOnSwitches(host, lab, signal);
+    for (const port of ['a', 'b', 'c']) host.put('outside', port);
+    host.lost = 2;
+    const { frames, missed } = await capture.settled();
+    expect(frames.map(({ sender }) => sender)).toEqual(['c']);
+    expect(missed).toBe(2);
+  });
+
+  it('ends as soon as it is given up', async () => {
+    const host = new PlayedHost();
+    const abort = new AbortController();
+    const capture = await captureOnSwitches(host, lab, abort.signal);
+    const settled = capture.settled();
+    abort.abort();
+    await expect(settled).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

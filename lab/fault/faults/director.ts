@@ -207,7 +207,23 @@ printf '%s\n' "$lvs_redirects" >${along} || lvs_failed=1`,
     symptom: 'Every request is refused, and ipvsadm finds no IPVS: the kernel does not balance at all.',
     findings: ['ipvs-not-loaded'],
     targets: directors,
-    inject: (lab) => sh`ipvsadm -C && modprobe -r ${`ip_vs_${lab.service.scheduler}`} && modprobe -r ip_vs`,
-    beforeMend: (lab) => sh`modprobe -a ip_vs ${`ip_vs_${lab.service.scheduler}`} || lvs_failed=1`,
+    // What uses ip_vs (schedulers that were tried, xt_ipvs) keeps it there, so it goes first and comes back last.
+    inject(lab) {
+      const users = `${faultRecord(lab.name, 'module-missing')}.users`;
+      return sh`for lvs_user in /sys/module/ip_vs/holders/*; do
+  [ ! -e "$lvs_user" ] || printf '%s\n' "\${lvs_user##*/}"
+done >${users} || return 1
+ipvsadm -C || return 1
+while read -r lvs_user; do modprobe -r "$lvs_user" || return 1; done <${users}
+modprobe -r ip_vs`;
+    },
+    beforeMend(lab) {
+      const users = `${faultRecord(lab.name, 'module-missing')}.users`;
+      return sh`modprobe ip_vs || lvs_failed=1
+if [ -e ${users} ]; then
+  while read -r lvs_user; do modprobe "$lvs_user" || lvs_failed=1; done <${users}
+  rm -f ${users}
+fi`;
+    },
   }),
 ];

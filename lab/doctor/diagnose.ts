@@ -10,9 +10,11 @@ import { heldConnections } from './rules/heldConnections.ts';
 import { ipForward } from './rules/ipForward.ts';
 import { ipvs } from './rules/ipvs.ts';
 import { listener } from './rules/listener.ts';
+import { ownVip } from './rules/ownVip.ts';
 import { page } from './rules/page.ts';
 import { redirects } from './rules/redirects.ts';
 import { selinux } from './rules/selinux.ts';
+import { sourceNat } from './rules/sourceNat.ts';
 import { surroundingsFindings } from './rules/surroundingsFindings.ts';
 import { virtualService } from './rules/virtualService.ts';
 import { wayBack } from './rules/wayBack.ts';
@@ -25,6 +27,8 @@ const rules: readonly DoctorRule[] = [
   ipForward,
   gateway,
   wayBack,
+  ownVip,
+  sourceNat,
   listener,
   page,
   virtualService,

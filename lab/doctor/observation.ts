@@ -29,6 +29,11 @@ export interface SeenRoute {
   readonly interface?: string;
 }
 
+/** Settings of one interface; one that could not be read is missing. */
+export type InterfaceSettings = Readonly<
+  Partial<Record<'arp_ignore' | 'arp_announce' | 'rp_filter', number>>
+>;
+
 /** What was seen on a machine, in so far as the doctor's rules ask. */
 export interface Observation {
   readonly ipForward: boolean;
@@ -45,6 +50,18 @@ export interface Observation {
   readonly routes: readonly SeenRoute[];
   /** Interfaces (and `all`) that may send ICMP redirects. */
   readonly sendRedirects: readonly string[];
+  /**
+   * arp_ignore, arp_announce and rp_filter of each interface and of `all`, of which the kernel takes the larger; only of
+   * a real server that has the VIP itself.
+   */
+  readonly interfaceSettings?: Readonly<Record<string, InterfaceSettings>>;
+  /** What full NAT asks of the director; absent under other methods. */
+  readonly sourceNat?: {
+    /** Whether IPVS shows its connections to netfilter. */
+    readonly conntrack: boolean;
+    /** Rules of the nat table's POSTROUTING, as iptables-save writes them. */
+    readonly rules: readonly string[];
+  };
   /** The real server's page; absent on other machines. */
   readonly page?: 'right' | 'wrong' | 'missing';
   /** Processes of the web server that a signal has stopped. */

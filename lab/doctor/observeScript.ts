@@ -1,4 +1,5 @@
 import type { Lab, MachineInLab } from '../model/lab.ts';
+import { hasOwnVip } from '../model/ownVip.ts';
 import { pageFile } from '../model/pageFile.ts';
 import { expectFile } from '../script/placedFile.ts';
 import { lines, sh, type ShellText } from '../script/shellText.ts';
@@ -7,14 +8,17 @@ import { lines, sh, type ShellText } from '../script/shellText.ts';
 const mark = 'lvs-lab-part';
 
 /**
- * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, five commands at the most. What
+ * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, six commands at the most. What
  * a machine lacks is an empty part. Runs as root and changes nothing.
  */
 export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellText {
+  const { forwarding } = lab.service;
   const page = lab.realServers.find(({ name }) => name === machine.name)?.page;
   return lines(
     observeAnywhere,
     ...(role === 'director' ? [observeDirector] : []),
+    ...(role === 'director' && forwarding === 'fullnat' ? [observeSourceNat] : []),
+    ...(role === 'realServer' && hasOwnVip(lab) ? [observeInterfaceSettings] : []),
     ...(page === undefined ? [] : [observePage(page), observeNginx]),
     sh`printf '\n%s %s\n' ${mark} end`,
   );
@@ -49,6 +53,20 @@ for lvs_file in /proc/sys/net/ipv4/conf/*/send_redirects; do
 done
 printf '\n%s %s\n' ${mark} established
 [ -r /proc/net/ip_vs_conn ] && grep -m 101 -e '^Pro FromIP' -e ' ESTABLISHED ' /proc/net/ip_vs_conn`;
+
+const observeSourceNat = sh`lvs_show conntrack /proc/sys/net/ipv4/vs/conntrack
+printf '\n%s %s\n' ${mark} nat
+command -v iptables-save >/dev/null && iptables-save -t nat 2>/dev/null`;
+
+/** The first digit says all of these: none has more. */
+const observeInterfaceSettings = sh`printf '\n%s %s\n' ${mark} interface_settings
+for lvs_dir in /proc/sys/net/ipv4/conf/*; do
+  for lvs_name in arp_ignore arp_announce rp_filter; do
+    lvs_value=
+    [ -r "$lvs_dir/$lvs_name" ] && read -r lvs_value <"$lvs_dir/$lvs_name"
+    [ -z "$lvs_value" ] || printf '%s %s %s\n' "\${lvs_dir##*/}" "$lvs_name" "$lvs_value"
+  done
+done`;
 
 function observePage(page: string): ShellText {
   return lines(

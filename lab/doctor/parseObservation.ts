@@ -2,7 +2,7 @@ import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
 import { parseIpvsConnFile } from '../fact/ipvsConnection.ts';
 import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
 import { parseSsListeners } from '../fact/ssListeners.ts';
-import type { Observation, SeenAddress, SeenRoute } from './observation.ts';
+import type { InterfaceSettings, Observation, SeenAddress, SeenRoute } from './observation.ts';
 import { observationParts } from './observeScript.ts';
 
 /**
@@ -28,6 +28,17 @@ export function parseObservation(output: string): Observation {
     selinuxEnforcing: part('selinux') === '1',
     routes: routesIn(part('route')),
     sendRedirects: linesOf(part('send_redirects')),
+    ...(parts.has('interface_settings')
+      ? { interfaceSettings: interfaceSettingsIn(part('interface_settings')) }
+      : {}),
+    ...(parts.has('nat')
+      ? {
+          sourceNat: {
+            conntrack: part('conntrack').startsWith('1'),
+            rules: linesOf(part('nat')).filter((line) => line.startsWith('-A POSTROUTING ')),
+          },
+        }
+      : {}),
     ...(page === 'right' || page === 'wrong' || page === 'missing' ? { page } : {}),
     stoppedProcesses: linesOf(part('stopped')).length,
     established: part('established') === '' ? [] : parseIpvsConnFile(part('established')),
@@ -47,6 +58,16 @@ function routesIn(text: string): readonly SeenRoute[] {
     ...(gateway === undefined ? {} : { gateway }),
     ...(name === undefined ? {} : { interface: name }),
   }));
+}
+
+/** Lines such as `eth1 arp_ignore 1`. */
+function interfaceSettingsIn(text: string): Readonly<Record<string, InterfaceSettings>> {
+  const settings: Record<string, InterfaceSettings> = {};
+  for (const line of linesOf(text)) {
+    const [name = '', key = '', value] = line.split(' ');
+    settings[name] = { ...settings[name], [key]: Number(value) };
+  }
+  return settings;
 }
 
 function linesOf(text: string): readonly string[] {

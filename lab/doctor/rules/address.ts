@@ -1,5 +1,6 @@
 import { parseCidr } from '../../model/cidr.ts';
 import type { Lab, Machine, Role } from '../../model/lab.ts';
+import { hasOwnVip } from '../../model/ownVip.ts';
 import type { Finding } from '../finding.ts';
 import type { SeenAddress } from '../observation.ts';
 import type { DoctorRule } from '../rule.ts';
@@ -24,6 +25,10 @@ function wantedAddresses(lab: Lab, machine: Machine, role: Role): readonly Wante
     const prefixLength = parseCidr(lab.networks[network]?.cidr ?? '')?.cidr.prefixLength;
     return { address: one, ...(prefixLength === undefined ? {} : { prefixLength }) };
   });
+  // A real server that answers the client itself has the VIP for itself alone: with a shorter prefix on lo, the client's
+  // whole network would be local to it.
+  if (role === 'realServer' && hasOwnVip(lab))
+    return [...own, { address: lab.service.vip, prefixLength: 32 }];
   // Of several directors one has the VIP at a time, and which one changes.
   const hasVip = role === 'director' && lab.directors.length === 1;
   if (!hasVip || own.some((one) => one.address === lab.service.vip)) return own;
@@ -51,7 +56,7 @@ function findingFor(
     return {
       code: 'netmask-wrong',
       summary: `The netmask of ${wanted.address} is not that of its network.`,
-      evidence: `It is /${wrong.prefixLength} on ${wrong.interface}; the network has /${wanted.prefixLength}.`,
+      evidence: `It is /${wrong.prefixLength} on ${wrong.interface}; it must be /${wanted.prefixLength}.`,
       mend,
     };
   }

@@ -378,7 +378,17 @@ describe('diagnose', () => {
     const dr: Lab = { ...lab, service: { ...lab.service, forwarding: 'dr' } };
     const destinations = service.destinations.map((one) => ({ ...one, method: 'gateway' as const }));
     const services = [{ ...service, destinations }];
-    expect(found({ director: { services, ipForward: false }, rs1: { gateways: [] } }, dr)).toEqual([]);
+    const withVip = (rip: string) => ({ gateways: [], addresses: [at(rip), at(dr.service.vip, 32)] });
+    expect(
+      found(
+        {
+          director: { services, ipForward: false },
+          rs1: withVip('192.168.131.110'),
+          rs2: withVip('192.168.131.131'),
+        },
+        dr,
+      ),
+    ).toEqual([]);
   });
 
   it('says of every finding what was seen and how to mend it', () => {

@@ -1,0 +1,30 @@
+import type { Finding } from '../finding.ts';
+import type { DoctorRule } from '../rule.ts';
+
+/** Full NAT is IPVS and a netfilter rule that give each connection the LIP; without either all clients time out. */
+export const sourceNat: DoctorRule = (lab, machines) => {
+  const { localAddress } = lab.service;
+  return machines.flatMap(({ machine, seen }): readonly Finding[] => {
+    if (seen.sourceNat === undefined || localAddress === undefined) return [];
+    const { conntrack, rules } = seen.sourceNat;
+    // A module that is not loaded has no settings; that it is missing is another finding.
+    const off: Finding = {
+      code: 'ipvs-conntrack-off',
+      severity: 'fault',
+      machine: machine.name,
+      summary: 'IPVS does not show its connections to netfilter.',
+      evidence: `net.ipv4.vs.conntrack is 0, as after each load of ip_vs: the source NAT to ${localAddress} never takes place.`,
+      mend: 'Run `up`; by hand: `sysctl -w net.ipv4.vs.conntrack=1`.',
+    };
+    const absent: Finding = {
+      code: 'source-nat-missing',
+      severity: 'fault',
+      machine: machine.name,
+      summary: `No rule gives connections the LIP ${localAddress}.`,
+      evidence: `The nat table has ${rules.length === 0 ? 'no rule in POSTROUTING' : rules.join('; ')}.`,
+      mend: 'Run `up`, which adds it; `plan --shell` has the command.',
+    };
+    const isThere = rules.some((rule) => rule.endsWith(` -j SNAT --to-source ${localAddress}`));
+    return [...(seen.ipvs && !conntrack ? [off] : []), ...(isThere ? [] : [absent])];
+  });
+};

@@ -3,9 +3,10 @@ import type { RequestSeries } from './requestCommand.ts';
 
 /**
  * Sends a request for each line of standard input, which is the address that it comes from or `-`, each on a TCP
- * connection of its own, and writes what curl would. With `hold` the connections stay open until the last is answered. In Perl, since curl neither keeps connections that it could
- * use again nor changes its address midway; Debian's perl-base, which no Debian is without, has all that this uses.
- * Time::HiRes is not in it: without it, time is that of /proc/uptime, to a hundredth of a second.
+ * connection of its own, and writes what curl would. With `hold` the connections stay open until the last is answered.
+ * In Perl, since curl neither leaves alone a connection that it could use again nor changes its address midway; no
+ * Debian is without perl-base, which has all that this uses. Time::HiRes is not in it: without that, time is told by
+ * /proc/uptime, to a hundredth of a second.
  */
 const program = String.raw`
 use strict;

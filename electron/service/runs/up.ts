@@ -9,6 +9,7 @@ import { readLabAsBroughtUp } from '../resolveLab.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
 import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
+import { refuseMissingModules } from './refuseMissingModules.ts';
 import type { RunContext } from './runContext.ts';
 import { undoStale } from './undoStale.ts';
 
@@ -34,6 +35,7 @@ export async function up(context: RunContext, recreate?: string): Promise<void> 
   try {
     const ready = await readyMachines(machines, { lab, access, signal, emit });
     const plan = planLab(lab, factsOf(ready));
+    await refuseMissingModules(plan, shellsOf(ready), signal);
     const unmended = before === undefined ? [] : await mendOnMachines(before, shellsOf(ready), context);
     if (before !== undefined) await undoStale(before, plan, ready, context);
     // From here on machines are changed: what is kept must name all that there may be to take back.

@@ -20,6 +20,7 @@ export const router = createRouter({
         { path: 'run', name: 'run', component: () => import('./pages/RunPage.vue') },
         { path: 'test', name: 'test', component: () => import('./pages/TestPage.vue') },
         { path: 'observe', name: 'observe', component: () => import('./pages/ObservePage.vue') },
+        { path: 'mend', name: 'mend', component: () => import('./pages/MendPage.vue') },
         { path: 'terminal', name: 'terminal', component: () => import('./pages/TerminalPage.vue') },
       ],
     },

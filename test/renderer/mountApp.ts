@@ -13,7 +13,7 @@ const page: Component = { template: '<div />' };
 
 /** The app's routes with empty pages, in memory. */
 function emptyRouter(): Router {
-  const children = ['topology', 'plan', 'run', 'test', 'observe', 'terminal'];
+  const children = ['topology', 'plan', 'run', 'test', 'observe', 'mend', 'terminal'];
   return createRouter({
     history: createMemoryHistory(),
     routes: [

@@ -9,6 +9,7 @@ import { welcome } from './welcome.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
 import { test } from './test.ts';
+import { mend } from './mend.ts';
 import { observe } from './observe.ts';
 import { terminal } from './terminal.ts';
 import { topology } from './topology.ts';
@@ -28,6 +29,7 @@ export const en = {
   run,
   test,
   observe,
+  mend,
   terminal,
   topology,
   walk,

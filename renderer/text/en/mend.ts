@@ -1,0 +1,37 @@
+/** The Break and mend page. */
+export const mend = {
+  title: 'Break and mend',
+  what: 'Switch a fault on, test to see what it shows, examine to have its cause named, then mend it. Bring up and take down mend everything too.',
+  groups: {
+    'web-server': 'Web server',
+    network: 'Addresses and gateways',
+    director: 'Director',
+    way: 'Ways around the director',
+    wire: 'Cables, segments, power',
+    distribution: 'Looks wrong, works right',
+  },
+  target: 'Where: {fault}',
+  break: 'Break',
+  breakIt: 'Break: {fault}',
+  isOn: 'on',
+  active: {
+    title: 'Broken now',
+    none: 'Nothing is broken on purpose.',
+    mend: 'Mend',
+    mendIt: 'Mend: {fault}',
+    all: 'Mend all',
+    mending: 'Mending …',
+    at: 'at {target}, since {time}',
+  },
+  test: {
+    title: 'What a test shows',
+    now: 'Test now',
+    testing: 'Testing …',
+    none: 'No test since this page was opened.',
+    pass: 'Verdict: pass',
+    fail: 'Verdict: fail',
+    failed: 'The test could not be made: {why}',
+    more: 'The whole test',
+  },
+  cause: 'What the doctor finds',
+};

@@ -124,7 +124,7 @@ export function hostKeyUnknown(target: ConnectTarget, type: string, fingerprint:
     why: `it shows the ${type} key ${fingerprint}`,
     next:
       'Compare it with what `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` (or the file of that type) prints on ' +
-      'the machine itself; if they agree, run again with --accept-new-host-keys.',
+      'the machine itself; if they agree, run again and trust it (on the command line: --accept-new-host-keys).',
   });
 }
 
@@ -144,7 +144,7 @@ export function hostKeyChanged(
     why: `it shows ${shown.type} ${shown.fingerprint}, known is ${places}`,
     next:
       'Somebody may be in between, or the machine was installed anew. Only if you know why it changed and the new ' +
-      `fingerprint is right: remove the old key (${removal}), then run again with --accept-new-host-keys.`,
+      `fingerprint is right: remove the old key (${removal}), then run again and trust the new one (on the command line: --accept-new-host-keys).`,
     hostKey: { host: target.host, port: target.port },
   });
 }

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useRouter } from 'vue-router';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
+import { useConfirmation } from '../run/useConfirmation.ts';
 import { useErrorNotice } from '../parts/errors/errorNotice.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
 import { labState, type LabState } from '../stores/labEntries.ts';
@@ -31,6 +32,7 @@ export function useLabWork(): LabWork {
   const proof = useProve();
   const router = useRouter();
   const { attempt } = useErrorNotice();
+  const { confirmedDown } = useConfirmation();
 
   const name = computed(() => draft.lab?.name ?? draft.draft?.name ?? '');
   const status = computed(() => labs.statusOf(name.value));
@@ -56,6 +58,7 @@ export function useLabWork(): LabWork {
   }
 
   async function takeDown(path: string): Promise<void> {
+    if (!(await confirmedDown(name.value, status.value?.machineSource))) return;
     // By name: what is taken down is what was brought up, whatever the file says now.
     await runs.start({ verb: 'down', lab: { kind: 'name', name: name.value }, acceptNewHostKeys: false });
     await router.push({ name: 'run', params: { path } });

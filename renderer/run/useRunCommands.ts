@@ -1,4 +1,3 @@
-import { ElMessageBox } from 'element-plus';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
@@ -7,6 +6,7 @@ import type { RunState } from '../../lab/run/reduceRun.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
 import { useLabs } from '../stores/labs.ts';
 import { useRuns } from '../stores/runs.ts';
+import { useConfirmation } from './useConfirmation.ts';
 
 /** Requests of a test that is started here; the Test page offers more. */
 export const requestsToVerify = 40;
@@ -20,6 +20,7 @@ export function useRunCommands() {
   const labs = useLabs();
   const runs = useRuns();
   const { t } = useI18n();
+  const { confirmed, confirmedDown } = useConfirmation();
 
   /** Why the last start was refused. */
   const refusal = shallowRef<LabErrorData>();
@@ -59,19 +60,6 @@ export function useRunCommands() {
 
   const common = () => ({ lab: draft.reference, acceptNewHostKeys: false }) as const;
 
-  async function confirmed(title: string, text: string, action: string): Promise<boolean> {
-    try {
-      await ElMessageBox.confirm(text, title, {
-        confirmButtonText: action,
-        cancelButtonText: t('run.confirm.cancel'),
-        type: 'warning',
-      });
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   const up = (): Promise<string | undefined> => start({ ...common(), verb: 'up' });
   const verify = (asked?: RunState['asked']): Promise<string | undefined> =>
     start({ ...common(), verb: 'verify', requests: requestsToVerify, from: 'client', ...asked });
@@ -86,9 +74,7 @@ export function useRunCommands() {
   }
 
   async function down(): Promise<string | undefined> {
-    const text = t(source.value === 'ssh' ? 'run.confirm.downSsh' : 'run.confirm.downEmbedded');
-    const title = t('run.confirm.downTitle', { lab: name.value });
-    if (!(await confirmed(title, text, t('run.actions.down')))) return undefined;
+    if (!(await confirmedDown(name.value, source.value))) return undefined;
     const lab = isUp.value ? ({ kind: 'name', name: name.value } as const) : draft.reference;
     return start({ ...common(), lab, verb: 'down' });
   }

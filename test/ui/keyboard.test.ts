@@ -21,6 +21,9 @@ describe('the first start, by keyboard alone', () => {
 
     await tabTo(page, 'Take down');
     await page.keyboard.press('Enter');
+    // The dialog has the focus, on the button that goes on.
+    await expect(page.getByRole('dialog').getByRole('button', { name: 'Take down' })).toBeFocused();
+    await page.keyboard.press('Enter');
     await expect(page.getByRole('main')).toContainText('not running');
     expectValue([...fake.runs.worlds.keys()]).toEqual([]);
   });

@@ -43,6 +43,7 @@ describe('somebody who starts LVS Lab for the first time', () => {
     await takePicture(page, 'real-new-user-verdict');
 
     await page.getByRole('button', { name: 'Take down' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take down' }).click();
     await expect(page.getByRole('main')).toContainText('not running', { timeout: bringingUpMs });
     await expect.poll(() => app.command.processes().size).toBe(1);
   });

@@ -31,7 +31,7 @@ export const app: Texts['app'] = {
     'busy-here': '本应用操作中',
     'in-use': '被其他进程占用',
   },
-  verbs: { up: '启动', verify: '测试', clear: '清除', down: '停止', break: '注入故障', mend: '修复' },
+  verbs: { up: '启动', verify: '验证', clear: '清除', down: '停止', break: '注入故障', mend: '修复' },
   lab: {
     notRead: '无法打开此实验文件',
     tryAgain: '重试',

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, test } from 'vitest';
 import LabHeader from '../../../renderer/frame/LabHeader.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
@@ -37,6 +37,9 @@ describe('LabHeader', () => {
     await waitFor(() => expect(button('Take down').disabled).toBe(false));
     expect(screen.queryByRole('button', { name: 'Provision and prove' })).toBeNull();
     await fireEvent.click(button('Take down'));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(api.runs.worlds.size).toBe(1);
+    await fireEvent.click(dialog.getByRole('button', { name: 'Take down' }));
     await waitFor(() => expect(api.runs.worlds.size).toBe(0));
   });
 

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/vue';
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { ElMessageBox } from 'element-plus';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { LabStatus } from '../../../lab/contract/labStatus.ts';
@@ -78,6 +78,8 @@ describe('LabRowMenu', () => {
     expect(item('Delete…').getAttribute('aria-disabled')).toBe('true');
     api.failNext('startRun', { code: 'cancelled', what: '', why: '', next: '' });
     await fireEvent.click(item('Take down'));
+    const dialog = within(await screen.findByRole('dialog'));
+    await fireEvent.click(dialog.getByRole('button', { name: 'Take down' }));
     await waitFor(() =>
       expect(api.calls.find(({ name }) => name === 'startRun')?.args[0]).toMatchObject({
         verb: 'down',

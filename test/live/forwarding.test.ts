@@ -39,6 +39,60 @@ const methods: readonly Method[] = [
   },
 ];
 
+/** One thing broken on a machine of a method's sample lab: what the doctor calls it, and which step mends it. */
+interface Trouble {
+  readonly name: string;
+  readonly machine: string;
+  readonly line: string;
+  readonly finding: string;
+  readonly mendedBy: string;
+}
+
+const troubles: readonly Trouble[] = [
+  {
+    name: 'dr-wrr',
+    machine: 'rs1',
+    line: 'for i in all eth1; do echo 0 >/proc/sys/net/ipv4/conf/$i/arp_ignore; done',
+    finding: 'arp-answers-for-vip',
+    mendedBy: 'rs1.sysctl',
+  },
+  {
+    name: 'dr-wrr',
+    machine: 'rs2',
+    line: 'ip addr del 10.0.69.200/32 dev lo',
+    finding: 'address-missing',
+    mendedBy: 'rs2.virtual-address',
+  },
+  {
+    name: 'tun-rr',
+    machine: 'rs1',
+    line: 'ip link set tunl0 down',
+    finding: 'interface-down',
+    mendedBy: 'rs1.virtual-address',
+  },
+  {
+    name: 'tun-rr',
+    machine: 'rs2',
+    line: 'echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter',
+    finding: 'rp-filter-drops-tunnel',
+    mendedBy: 'rs2.sysctl',
+  },
+  {
+    name: 'fullnat-wrr',
+    machine: 'director',
+    line: 'echo 0 >/proc/sys/net/ipv4/vs/conntrack',
+    finding: 'ipvs-conntrack-off',
+    mendedBy: 'director.sysctl',
+  },
+  {
+    name: 'fullnat-wrr',
+    machine: 'director',
+    line: 'iptables -t nat -F POSTROUTING',
+    finding: 'source-nat-missing',
+    mendedBy: 'director.source-nat',
+  },
+];
+
 const command = new LabCommand();
 afterAll(() => command.end());
 
@@ -76,6 +130,16 @@ describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights 
 
   it('is left alone by a second up, and the doctor has nothing to name', async () => {
     expect(await underTest.mended()).toEqual([]);
+    expect((await underTest.doctor()).document).toEqual([]);
+  });
+
+  const ofThisLab = troubles.filter((trouble) => trouble.name === name);
+  it.each(ofThisLab)('is mended by up after `$line`', async ({ machine, line, finding, mendedBy }) => {
+    await underTest.said(machine, line);
+    const { document, code } = await underTest.doctor();
+    expect(document.map((one) => `${one.machine} ${one.code}`)).toEqual([`${machine} ${finding}`]);
+    expect(code).toBe(1);
+    expect(await underTest.mended()).toEqual([mendedBy]);
     expect((await underTest.doctor()).document).toEqual([]);
   });
 
@@ -139,7 +203,8 @@ describe('what a method is made for', () => {
 
   it('full NAT shows real servers the director, and they need no other route', () =>
     whileUp('fullnat-wrr', async (lab) => {
-      await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4');
+      const { provenLocalAddress } = await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4');
+      expect(provenLocalAddress).toBe('192.168.131.132');
       await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4', '--from', 'director');
       for (const server of ['rs1', 'rs2']) {
         const senders = await lab.said(server, 'cut -d " " -f 1 /var/log/nginx/access.log | sort -u');

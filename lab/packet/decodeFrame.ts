@@ -77,7 +77,7 @@ function decodeArp(bytes: Uint8Array): Layer {
 }
 
 /** An IPv4 packet and what it carries, from `start` on. */
-export function decodeIpv4(bytes: Uint8Array, start: number, depth = 0): readonly Layer[] {
+function decodeIpv4(bytes: Uint8Array, start: number, depth = 0): readonly Layer[] {
   const unreadable = (why: string): readonly Layer[] => [
     { kind: 'unreadable', unit: 'packet', start, headerEnd: bytes.length, why },
   ];

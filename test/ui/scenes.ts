@@ -383,6 +383,17 @@ export const scenes: readonly Scene[] = [
     reach: (page) => inWords(page, 'InActConn'),
   },
   {
+    name: 'observe-walk',
+    route: labRoute(file, 'observe'),
+    prepare: bringUp,
+    reach: async (page) => {
+      await page.getByRole('tab', { name: 'Packet walk' }).click();
+      await page.getByRole('button', { name: 'Walk one connection' }).click();
+      await page.getByRole('list', { name: 'Hops' }).getByRole('button').nth(1).click();
+      await inWords(page, 'was 10.0.69.132');
+    },
+  },
+  {
     name: 'observe-doctor',
     route: `${labRoute(file, 'observe')}?examine=1`,
     prepare: async (fake) => {

@@ -48,7 +48,7 @@ export function explainWalk(hops: readonly Hop[], lab: Lab, stations: LabStation
 }
 
 /** Methods as people call them. */
-export function nameOf(forwarding: Forwarding): string {
+function nameOf(forwarding: Forwarding): string {
   const names: Readonly<Record<Forwarding, string>> = {
     nat: 'NAT',
     dr: 'DR',

@@ -73,7 +73,7 @@ function isOpening(
   );
 }
 
-export function isSyn({ flags }: TcpLayer): boolean {
+function isSyn({ flags }: TcpLayer): boolean {
   return flags.includes('SYN') && !flags.includes('ACK');
 }
 

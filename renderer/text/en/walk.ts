@@ -32,6 +32,7 @@ export const walk = {
   at: '{ms} ms',
   frame: 'The frame of this hop',
   rewritten: 'rewritten',
+  added: 'put around the packet',
   was: 'was {before}',
   noHop: 'Choose a hop to open its frame.',
   units: {

@@ -33,6 +33,7 @@ export const walk: Texts['walk'] = {
   at: '{ms} 毫秒',
   frame: '这一跳的帧',
   rewritten: '已改写',
+  added: '新增的外层',
   was: '原为 {before}',
   noHop: '选择一跳以展开其帧。',
   units: {

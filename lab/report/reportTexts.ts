@@ -36,7 +36,7 @@ const en = {
   sequenceLabel: 'The real server of each request, in order',
   noAnswer: 'no answer of a real server',
   cycleMark: 'A gap stands where the cycle begins anew.',
-  deviates: (request: number): string => `The sequence leaves the predicted cycle at request ${request}.`,
+  deviates: (request: number): string => `The sequence leaves what is predicted at request ${request}.`,
   shownPart: (first: number, last: number, all: number): string =>
     `Requests ${first} to ${last} of ${all} are drawn; the JSON report holds all.`,
   latency: 'Latency',
@@ -88,7 +88,7 @@ const zhCn: ReportTexts = {
   sequenceLabel: '按顺序列出每个请求对应的真实服务器',
   noAnswer: '无真实服务器应答',
   cycleMark: '空隙表示新周期的起点。',
-  deviates: (request) => `序列从第 ${request} 个请求起偏离预测周期。`,
+  deviates: (request) => `序列从第 ${request} 个请求起偏离预测。`,
   shownPart: (first, last, all) => `图中为第 ${first} 至 ${last} 个请求，共 ${all} 个；JSON 报告包含全部。`,
   latency: '延迟',
   latencyOver: (count) => `基于 ${count} 个已应答请求。`,

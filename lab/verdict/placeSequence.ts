@@ -11,7 +11,7 @@ export interface PlacedSequence {
    * cycle. -1 for a request that took none. Empty where no cycle is predicted.
    */
   readonly places: readonly number[];
-  /** 0-based request at which the sequence leaves the cycle; `null` where it fits so far. */
+  /** 0-based request at which the sequence leaves what is predicted; `null` where it fits so far. */
   readonly deviatesAt: number | null;
 }
 
@@ -48,7 +48,7 @@ export function placeVerdict({
   answered,
   deviatesAt,
 }: Verdict): PlacedSequence {
-  if (cycleLength === null) return unplaced;
+  if (cycleLength === null) return { ...unplaced, deviatesAt };
   // Where IPVS made no more connections than were answered, the other requests never came to a choice.
   const scheduled = Object.values(byRealServer).reduce((sum, { ipvs }) => sum + (ipvs ?? 0), 0);
   const onlyAnsweredTookPlaces = scheduled === answered;

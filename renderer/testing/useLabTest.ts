@@ -1,6 +1,7 @@
 import { refThrottled } from '@vueuse/core';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
+import type { Load } from '../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { useApi } from '../api/useApi.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
@@ -46,10 +47,17 @@ export function useLabTest() {
     }
   }
 
-  async function start(requests: number, from: RequestSource): Promise<void> {
+  async function start(requests: number, from: RequestSource, load?: Load): Promise<void> {
     isStarting.value = true;
     await act(() =>
-      runs.start({ verb: 'verify', lab: draft.reference, acceptNewHostKeys: false, requests, from }),
+      runs.start({
+        verb: 'verify',
+        lab: draft.reference,
+        acceptNewHostKeys: false,
+        requests,
+        from,
+        ...(load && { load }),
+      }),
     );
     isStarting.value = false;
   }

@@ -51,7 +51,7 @@ test('a failing test names its reasons and marks where the sequence leaves the c
   const said = textsOf(document.querySelectorAll('td.words'));
   expect(said).toEqual(record.verdict.reasons.map(({ text }) => text));
   expect(document.body.textContent).toContain(
-    `The sequence leaves the predicted cycle at request ${record.verdict.deviatesAt! + 1}.`,
+    `The sequence leaves what is predicted at request ${record.verdict.deviatesAt! + 1}.`,
   );
   expect(document.querySelectorAll('svg path')).toHaveLength(1);
 });

@@ -31,7 +31,7 @@ test('each request is a letter, with a gap where the cycle begins anew', async (
 
 test('the first request that leaves the cycle is marked and named', async () => {
   await show(sequenceOf('BAAABABA'));
-  expect(screen.getByText(/Leaves the cycle at request 7/)).toBeTruthy();
+  expect(screen.getByText(/Leaves what is predicted at request 7/)).toBeTruthy();
   expect(cells().findIndex((cell) => cell.classList.contains('deviation'))).toBe(6);
 });
 

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { labPages } from '../../renderer/frame/labPages.ts';
 import { describe, expect as expectValue, it } from 'vitest';
 import { expect } from './browser.ts';
 import { labRoute, sampleFile, useFakeApp } from './fakeApp.ts';
@@ -58,7 +59,7 @@ describe('every page of a lab', () => {
     const { open } = await appParts();
     const page = await open(labRoute(file));
     await expect(page.getByRole('heading', { name: 'nat-wrr' })).toBeVisible();
-    for (const [digit, name] of ['topology', 'plan', 'run', 'test', 'observe', 'terminal'].entries()) {
+    for (const [digit, name] of labPages.entries()) {
       await page.keyboard.press(`Alt+${digit + 1}`);
       await expect(page).toHaveURL(new RegExp(`/${name}$`));
     }

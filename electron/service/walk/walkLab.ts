@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { LabError } from '../../../lab/contract/labError.ts';
-import type { Lab } from '../../../lab/model/lab.ts';
+import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
 import { walkConnection } from '../../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../../lab/packet/walk/walkReport.ts';
 import { sendRequests } from '../../measure/sendRequests.ts';
 import { Deadline } from '../../ssh/deadline.ts';
+import { askedOutside } from '../../ssh/secret.ts';
 import { keptLab, labFolder } from '../../store/labFolder.ts';
 import { connectLabHost } from '../../vm/host/labHostClient.ts';
 import { accessThrough } from '../embedded/embeddedAccess.ts';
@@ -31,55 +32,71 @@ export async function walkLab(lab: Lab, context: SshAccessContext): Promise<Walk
   const folder = labFolder(context.options.folders, lab.name);
   if (keptLab(context.options.folders, lab.name) === undefined) throw notUp(lab);
   const abort = new AbortController();
-  const late = new LabError({
+  const signal = AbortSignal.any([context.signal, abort.signal]);
+  const holder = { verb: walkVerb, runId: randomBytes(8).toString('hex') };
+  const held = lockLab(folder, lab.name, holder, () => abort.abort());
+  try {
+    return lab.machines === 'ssh'
+      ? await walkMachines(lab, { ...context, signal })
+      : await walkSwitches(lab, folder, signal);
+  } finally {
+    held.release();
+  }
+}
+
+async function walkSwitches(lab: Lab, folder: string, signal: AbortSignal): Promise<WalkReport> {
+  const host = await connectLabHost(folder, { signal });
+  if (host === undefined) throw notUp(lab);
+  const access = accessThrough(host, signal);
+  const deadline = new Deadline(walkDeadlineMs, late(), signal);
+  try {
+    return await walk(lab, access, await captureOnSwitches(host, lab, deadline.signal), deadline.signal);
+  } finally {
+    deadline.stop();
+    access.close();
+  }
+}
+
+async function walkMachines(lab: Lab, context: SshAccessContext): Promise<WalkReport> {
+  const access = sshAccess(lab, context);
+  let deadline: Deadline | undefined;
+  try {
+    // A person who is asked before a machine lets us in may take any time; the walk's own deadline begins afterwards.
+    await Promise.allSettled(machinesOf(lab).map(({ machine }) => access.connect(machine.name)));
+    deadline = new Deadline(walkDeadlineMs, late(), context.signal);
+    const secrets = access.secrets && askedOutside(deadline, access.secrets);
+    const asking: MachineAccess = { ...access, ...(secrets && { secrets }) };
+    return await walk(lab, access, await captureOnMachines(lab, asking, deadline.signal), deadline.signal);
+  } finally {
+    deadline?.stop();
+    access.close();
+  }
+}
+
+/** Sends, takes what was captured, and ends the capture. */
+async function walk(
+  lab: Lab,
+  access: MachineAccess,
+  capture: FrameCapture,
+  signal: AbortSignal,
+): Promise<WalkReport> {
+  try {
+    const clientPort = await sendOne(lab, access, signal);
+    const { frames, missed } = await capture.settled();
+    const port = clientPort === undefined ? {} : { clientPort };
+    return walkConnection({ lab, macs: capture.macs, frames, missed, ...port });
+  } finally {
+    await capture.end();
+  }
+}
+
+function late(): LabError {
+  return new LabError({
     code: 'measure-failed',
     what: 'The packet walk was given up',
     why: `it did not end within ${walkDeadlineMs / 1000} s`,
     next: 'Try again; `doctor` looks for causes on the machines.',
   });
-  const deadline = new Deadline(walkDeadlineMs, late, AbortSignal.any([context.signal, abort.signal]));
-  const { signal } = deadline;
-  const holder = { verb: walkVerb, runId: randomBytes(8).toString('hex') };
-  const held = lockLab(folder, lab.name, holder, () => abort.abort());
-  let ways: Ways | undefined;
-  try {
-    ways = await openWays(lab, folder, { ...context, signal });
-    const clientPort = await sendOne(lab, ways.access, signal);
-    const { frames, missed } = await ways.capture.settled();
-    const { macs } = ways.capture;
-    return walkConnection({ lab, macs, frames, missed, ...(clientPort === undefined ? {} : { clientPort }) });
-  } finally {
-    await ways?.capture.end();
-    ways?.access.close();
-    held.release();
-    deadline.stop();
-  }
-}
-
-/** The machines of a lab, and a capture that has begun on its networks. */
-interface Ways {
-  readonly access: MachineAccess;
-  readonly capture: FrameCapture;
-}
-
-async function openWays(lab: Lab, folder: string, context: SshAccessContext): Promise<Ways> {
-  const { signal } = context;
-  if (lab.machines === 'ssh') {
-    const access = sshAccess(lab, context);
-    return closingOnFailure(access, () => captureOnMachines(lab, access, signal));
-  }
-  const host = await connectLabHost(folder, { signal });
-  if (host === undefined) throw notUp(lab);
-  return closingOnFailure(accessThrough(host, signal), () => captureOnSwitches(host, lab, signal));
-}
-
-async function closingOnFailure(access: MachineAccess, begin: () => Promise<FrameCapture>): Promise<Ways> {
-  try {
-    return { access, capture: await begin() };
-  } catch (error) {
-    access.close();
-    throw error;
-  }
 }
 
 /** Answers with the port that the client sent from; a connection that never came about has none that curl knows of. */

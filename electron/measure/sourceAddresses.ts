@@ -27,7 +27,7 @@ export interface AddOptions extends ReadOptions {
  * @throws LabError where there is nowhere to put them, or none left; as `RootReader.read` does.
  */
 export async function addSourceAddresses(
-  reader: RootReader,
+  reader: Pick<RootReader, 'machine' | 'read'>,
   { beside, candidates, most, lifetimeS, ...options }: AddOptions,
 ): Promise<SourceAddresses> {
   const { stdout } = await reader.read(sh`exec ip -o -4 addr show`, options);

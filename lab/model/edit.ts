@@ -83,7 +83,9 @@ function editMapping(
     return adds ? Object.fromEntries([...entries, [segment, edit.value]]) : mapping;
   }
   const changed = entries.flatMap(([key, item]): [string, unknown][] => {
-    if (key !== segment) return [[key, item]];
+    // What is renamed takes the place of what had the name.
+    if (key !== segment)
+      return rest.length === 0 && edit.kind === 'rename' && edit.key === key ? [] : [[key, item]];
     if (rest.length > 0) return [[key, editAt(item, rest, edit)]];
     if (edit.kind === 'remove') return [];
     return edit.kind === 'rename' ? [[edit.key, item]] : [[key, editAt(item, rest, edit)]];

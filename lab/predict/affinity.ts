@@ -4,7 +4,7 @@ import type { AffinityPrediction, CountRange, Destination, PredictionInput } fro
 const unknownSource = 'the source';
 
 /** A prediction for keys in turn. `serverOf` gives `null` where nobody takes it and `undefined` where it cannot tell. */
-export function affinityPrediction(
+function affinityPrediction(
   keys: readonly string[],
   serverOf: (key: string) => Destination | null | undefined,
   why: string,

@@ -114,8 +114,8 @@ function rename(mapping: YAMLMap, key: string, newKey: string, pair: Pair): void
     pair.key.value = newKey;
     delete pair.key.source;
   }
-  const last = mapping.items.findLast((item) => keyOf(item) === newKey);
-  mapping.items = mapping.items.filter((item) => item === last || keyOf(item) !== newKey);
+  // It takes the place of what had the name, wherever that stood.
+  mapping.items = mapping.items.filter((item) => item === pair || keyOf(item) !== newKey);
 }
 
 function keyOf(pair: { readonly key: unknown }): unknown {

@@ -87,7 +87,7 @@ export interface TopologyLayout {
 }
 
 /** How many real servers stand in one row. */
-export function serversInRow(count: number): number {
+function serversInRow(count: number): number {
   if (count <= 4) return Math.max(count, 1);
   return Math.min(16, Math.max(4, Math.round(Math.sqrt(count * 0.6))));
 }

@@ -15,7 +15,7 @@ export interface Leg {
 }
 
 /** A machine's address on a network; undefined if there is none, or none that can be read. */
-export function addressOn(machine: DraftMachine, network: string | undefined): Ipv4 | undefined {
+function addressOn(machine: DraftMachine, network: string | undefined): Ipv4 | undefined {
   return machine.addresses?.find((one) => one.network === network)?.address;
 }
 
@@ -26,11 +26,7 @@ export function networksOf(draft: LabDraft, machine: DraftMachine): readonly str
 }
 
 /** The network over which a director reaches a real server: rather one that the client is not on. */
-export function networkTowards(
-  draft: LabDraft,
-  director: DraftMachine,
-  server: DraftMachine,
-): string | undefined {
+function networkTowards(draft: LabDraft, director: DraftMachine, server: DraftMachine): string | undefined {
   const ofServer = new Set(networksOf(draft, server));
   const ofClient = new Set(draft.client === undefined ? [] : networksOf(draft, draft.client));
   const common = networksOf(draft, director).filter((name) => ofServer.has(name));

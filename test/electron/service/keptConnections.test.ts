@@ -100,12 +100,12 @@ describe('KeptConnections', () => {
   it('ends what an operation still runs, a root shell that is at work too', async () => {
     const first = await lease();
     const { shell } = await shellOn(first, never);
+    const other = await first.open('sleep 60', { signal: never });
     const busy = shell.run(sh`echo begun; sleep 60`, {
       signal: never,
       deadlineMs: 60_000,
       onOutput: () => first.close(),
     });
-    const other = await first.open('sleep 60', { signal: never });
     await expect(busy).rejects.toThrow();
     await other.exit;
     await vi.waitFor(() => expect(opened[0]?.runningCommands).toBe(0));

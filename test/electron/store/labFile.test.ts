@@ -8,9 +8,6 @@ import { largestLabFileBytes, parseLabText } from '../../../lab/text/labText.ts'
 const sampleUrl = new URL('../../../resources/labs/nat-wrr.yaml', import.meta.url);
 const sample = readFileSync(sampleUrl, 'utf8');
 
-const found = (text: string) =>
-  parseLabText(text).diagnostics.map(({ code, path, line, column }) => [code, path, line, column]);
-
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'lab-file-'));

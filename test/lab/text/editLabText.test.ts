@@ -242,6 +242,15 @@ const editFor = (
   }
 };
 
+test('A key that is renamed takes the place of one that has the name, wherever that stands', () => {
+  const rename = { kind: 'rename', path: 'b', key: '1' } as const;
+  for (const text of ['b: new\n1: old\n', '1: old\nb: new\n']) {
+    const content = readYaml(text).read?.value;
+    expect(applyEdit(content, rename)).toEqual({ 1: 'new' });
+    expect(readYaml(edited(text, rename)).read?.value).toEqual({ 1: 'new' });
+  }
+});
+
 describe('edits of any text', () => {
   const layouts = [
     (value: PlainValue) => JSON.stringify(value),

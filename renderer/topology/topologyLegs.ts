@@ -14,11 +14,6 @@ export interface Leg {
   readonly isTunnel: boolean;
 }
 
-/** A machine's address on a network; undefined if there is none, or none that can be read. */
-function addressOn(machine: DraftMachine, network: string | undefined): Ipv4 | undefined {
-  return machine.addresses?.find((one) => one.network === network)?.address;
-}
-
 /** Networks of the lab that a machine is on, in the lab file's order, whatever else is wrong with its addresses. */
 export function networksOf(draft: LabDraft, machine: DraftMachine): readonly string[] {
   const named = new Set(machine.addresses?.map(({ network }) => network));

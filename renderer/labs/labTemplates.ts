@@ -1,7 +1,3 @@
-import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
-import { planLab } from '../../lab/plan/planLab.ts';
-import { LabError } from '../../lab/contract/labError.ts';
-import { parseLabText } from '../../lab/text/labText.ts';
 import drWrr from '../../resources/labs/dr-wrr.yaml?raw';
 import fullnatWrr from '../../resources/labs/fullnat-wrr.yaml?raw';
 import natRr from '../../resources/labs/nat-rr.yaml?raw';
@@ -15,8 +11,6 @@ export type LabTemplateName = 'nat-wrr' | 'nat-rr' | 'dr-wrr' | 'tun-rr' | 'full
 export interface LabTemplate {
   readonly name: LabTemplateName;
   readonly text: string;
-  /** Whether it can be brought up; otherwise it can be checked and drawn only. */
-  readonly isBuildable: boolean;
 }
 
 /** Name of the tutorial's lab: NAT with weights 3 and 1. */
@@ -34,22 +28,9 @@ const texts = {
 export const labTemplates: readonly LabTemplate[] = (Object.keys(texts) as LabTemplateName[]).map((name) => ({
   name,
   text: texts[name],
-  isBuildable: isBuildable(texts[name]),
 }));
 
 /** The text of a sample lab, with another name for its lab. */
 export function templateText(template: LabTemplateName, name: string): string {
   return texts[template].replace(/^name: .*$/m, `name: ${name}`);
-}
-
-function isBuildable(text: string): boolean {
-  const { lab } = parseLabText(text);
-  if (lab === undefined) return false;
-  try {
-    planLab(lab, assumedFacts(lab));
-    return true;
-  } catch (error) {
-    if (error instanceof LabError) return false;
-    throw error;
-  }
 }

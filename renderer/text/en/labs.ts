@@ -52,7 +52,6 @@ export const labs = {
     name: 'Name',
     button: 'Create',
     nameTaken: 'There is a lab of this name: the new one will be {name}-2 or the next free number',
-    notYet: 'can be checked and drawn, but not brought up yet',
     tutorial: 'tutorial',
   },
   path: {

@@ -54,7 +54,6 @@ export const labs: Texts['labs'] = {
     name: '名称',
     button: '创建',
     nameTaken: '已有同名实验：新实验将命名为 {name}-2 或下一个可用编号',
-    notYet: '可以检查和绘制，但尚不能启动',
     tutorial: '教程',
   },
   path: {

@@ -1,6 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { describe, expect, test } from 'vitest';
-import { labTemplates } from '../../../renderer/labs/labTemplates.ts';
 import NewLabDialog from '../../../renderer/labs/NewLabDialog.vue';
 import { useFrame } from '../../../renderer/stores/frame.ts';
 import { useLabs } from '../../../renderer/stores/labs.ts';
@@ -40,14 +39,5 @@ describe('NewLabDialog', () => {
     await fireEvent.click(create());
     await screen.findByText('No room');
     expect(useFrame(pinia).isNewLabOpen).toBe(true);
-  });
-
-  test('says which samples cannot be brought up yet', async () => {
-    await opened();
-    const marked = screen
-      .getAllByRole('radio', { name: /not brought up yet/ })
-      .map((radio) => (radio as HTMLInputElement).value);
-    expect(marked).not.toContain('nat-wrr');
-    expect(marked).toEqual(labTemplates.filter(({ isBuildable }) => !isBuildable).map(({ name }) => name));
   });
 });

@@ -1,9 +1,16 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start processes or servers on this machine and wait for them, rather than compute. */
+const withProcesses = [
+  'test/electron/{ssh,vm,measure,web}/**/*.test.ts',
+  'test/electron/service/channel/**/*.test.ts',
+];
+
 /**
- * Projects by what they need: `unit` and `package` (nothing), `renderer` (a simulated DOM), `ssh` (an OpenSSH server on
- * this machine), `live` (QEMU and a built image) and `ui` (the same, and Chromium). `npm run check` runs `unit`, `npm test` all.
+ * Projects by what they need: `unit` (nothing), `process` and `package` (processes of this machine), `renderer` (a
+ * simulated DOM), `ssh` (an OpenSSH server on this machine), `live` (QEMU and a built image) and `ui` (the same, and
+ * Chromium). `npm run check` runs `unit`, `npm test` all.
  */
 export default defineConfig({
   test: {
@@ -13,6 +20,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{lab,electron,scripts}/**/*.test.ts'],
+          exclude: ['test/electron/**/*.ssh.test.ts', ...withProcesses],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: withProcesses,
           exclude: ['test/electron/**/*.ssh.test.ts'],
           testTimeout: 10_000,
         },

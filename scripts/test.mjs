@@ -1,7 +1,7 @@
 /**
- * All tests, from a bare machine: sets up what they need, then runs `check`, the tests of the windows' components, those
- * on a real OpenSSH server, the packing of the desktop app, and those on real embedded machines and in a real browser. Ends with the plain line
- * `N passed, N failed`.
+ * All tests, from a bare machine: sets up what they need, then runs `check`, the tests that start processes, those of the
+ * windows' components, those on a real OpenSSH server, the packing of the desktop app, and those on real embedded
+ * machines and in a real browser. Ends with the plain line `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -23,7 +23,7 @@ count('check', ['node', 'scripts/check.mjs', '--json'], ({ passed, failed }) => 
   failed,
   skipped: 0,
 }));
-for (const project of ['renderer', 'ssh', 'package', 'live', 'ui']) {
+for (const project of ['process', 'renderer', 'ssh', 'package', 'live', 'ui']) {
   const command = [
     'vitest',
     'run',

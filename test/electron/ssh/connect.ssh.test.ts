@@ -121,7 +121,7 @@ describe('Host keys', () => {
     expect(data.why).toContain(fingerprint(sshd.publicKey('host_ed25519')));
     expect(data.why).toContain(fingerprint(sshd.publicKey('other')));
     expect(data.why).toContain(`${hosts().file} line 1`);
-    const removal = /\((ssh-keygen -R .*)\)/.exec(data.next)?.[1];
+    const removal = /\((ssh-keygen -R [^)]*)\)/.exec(data.next)?.[1];
     execFileSync('sh', ['-c', removal!], { stdio: 'ignore' });
     expect(await whoami(await connect(sshd.target))).toBe(sshd.user);
   });

@@ -33,9 +33,16 @@ async function missingModules(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { output } = await shell.run(
-    sh`for lvs_module in ${modules}; do
-  [ -d "/sys/module/$lvs_module" ] || modprobe -n -q "$lvs_module" >/dev/null 2>&1 || echo "$lvs_module"
-done`,
+    // One process for all; only where that fails is each asked for.
+    sh`lvs_modules=
+for lvs_module in ${modules}; do
+  [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
+done
+if [ -n "$lvs_modules" ] && ! modprobe -n -q -a $lvs_modules >/dev/null 2>&1; then
+  for lvs_module in $lvs_modules; do
+    modprobe -n -q "$lvs_module" >/dev/null 2>&1 || echo "$lvs_module"
+  done
+fi`,
     { signal, deadlineMs },
   );
   return output.split('\n').filter((line) => modules.includes(line));

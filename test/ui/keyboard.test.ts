@@ -104,6 +104,7 @@ describe('the command palette', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
 
     await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Type a command or a lab’s name' })).toBeFocused();
     await page.keyboard.type('theme dark');
     await page.keyboard.press('Enter');
     await expect(page.locator('html.dark')).toHaveCount(1);

@@ -3,9 +3,19 @@ import { parsePath, type PathSegment } from '../model/path.ts';
 
 /** Keys in the order in which a lab file is usually written; others come after them, by name. */
 const keyOrder = [
-  ...['version', 'name', 'machines', 'networks', 'service', 'client', 'directors', 'realServers'],
-  ...['cidr', 'gateway', 'vip', 'port', 'protocol', 'forwarding', 'scheduler', 'localAddress'],
-  ...['addresses', 'ssh', 'interfaces', 'weight', 'page', 'host', 'user', 'identityFile', 'jump'],
+  ...['version', 'name', 'machines', 'networks', 'service', 'moreServices', 'ipvs', 'client', 'directors'],
+  ...['realServers', 'cidr', 'gateway', 'vip', 'port', 'morePorts', 'serverPort', 'protocol', 'firewallMark'],
+  ...[
+    'forwarding',
+    'scheduler',
+    'schedulerFlags',
+    'persistence',
+    'localAddress',
+    'timeoutSeconds',
+    'netmask',
+  ],
+  ...['addresses', 'ssh', 'interfaces', 'weight', 'upperThreshold', 'lowerThreshold', 'page', 'host', 'user'],
+  ...['identityFile', 'jump'],
 ];
 const rank: ReadonlyMap<PathSegment, number> = new Map(keyOrder.map((key, index) => [key, index]));
 

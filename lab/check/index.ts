@@ -4,11 +4,13 @@ import { addressOutsideNetwork } from './addressOutsideNetwork.ts';
 import { allWeightsZero } from './allWeightsZero.ts';
 import { clientBypassesDirector } from './clientBypassesDirector.ts';
 import { clientNotOnDirectorNetwork } from './clientNotOnDirectorNetwork.ts';
+import { conntrackOff } from './conntrackOff.ts';
 import { duplicateAddress } from './duplicateAddress.ts';
 import { duplicateInterface } from './duplicateInterface.ts';
 import { duplicateMac } from './duplicateMac.ts';
 import { duplicateName } from './duplicateName.ts';
 import { duplicatePage } from './duplicatePage.ts';
+import { duplicateService } from './duplicateService.ts';
 import { duplicateSshTarget } from './duplicateSshTarget.ts';
 import { emptyPage } from './emptyPage.ts';
 import { gatewayOutsideNetwork } from './gatewayOutsideNetwork.ts';
@@ -21,6 +23,7 @@ import { machineWithoutAddress } from './machineWithoutAddress.ts';
 import { managementNetworkClash } from './managementNetworkClash.ts';
 import { missingInterface } from './missingInterface.ts';
 import { missingSsh } from './missingSsh.ts';
+import { morePortsWithoutMark } from './morePortsWithoutMark.ts';
 import { noDirector } from './noDirector.ts';
 import { noRealServer } from './noRealServer.ts';
 import { noWayBackToClient } from './noWayBackToClient.ts';
@@ -28,12 +31,15 @@ import { overlappingNetworks } from './overlappingNetworks.ts';
 import { portIsSsh } from './portIsSsh.ts';
 import { realServerNotOnDirectorNetwork } from './realServerNotOnDirectorNetwork.ts';
 import type { Rule } from './rule.ts';
+import { schedulerFlagIgnored } from './schedulerFlagIgnored.ts';
 import { schedulerIgnoresWeights } from './schedulerIgnoresWeights.ts';
 import { schedulerNotInDebian } from './schedulerNotInDebian.ts';
+import { serverPortNotRewritten } from './serverPortNotRewritten.ts';
+import { serverPortShared } from './serverPortShared.ts';
 import { severalDirectors } from './severalDirectors.ts';
 import { specialNetwork } from './specialNetwork.ts';
 import { sshIgnored } from './sshIgnored.ts';
-import { udpNotProven } from './udpNotProven.ts';
+import { thresholdsCross } from './thresholdsCross.ts';
 import { unknownJump } from './unknownJump.ts';
 import { unknownNetwork } from './unknownNetwork.ts';
 import { vipIsDirectorAddress } from './vipIsDirectorAddress.ts';
@@ -59,14 +65,20 @@ export const rules: readonly Rule[] = [
   vipTaken,
   vipIsDirectorAddress,
   portIsSsh,
-  udpNotProven,
+  duplicateService,
+  serverPortNotRewritten,
+  serverPortShared,
+  morePortsWithoutMark,
   schedulerNotInDebian,
   schedulerIgnoresWeights,
+  schedulerFlagIgnored,
+  conntrackOff,
 
   noDirector,
   severalDirectors,
   noRealServer,
   allWeightsZero,
+  thresholdsCross,
   emptyPage,
   duplicatePage,
 

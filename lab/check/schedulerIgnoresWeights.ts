@@ -1,8 +1,8 @@
 import { listed } from '../model/describe.ts';
-import type { DraftMachine } from '../model/labDraft.ts';
+import type { DraftMachine, DraftService } from '../model/labDraft.ts';
 import type { Scheduler } from '../model/lab.ts';
 import { label } from './attachment.ts';
-import type { Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** Why connections do not follow the weights, and the scheduler whose connections do. */
 interface Ignored {
@@ -44,26 +44,34 @@ const ignoresWeights: Readonly<Record<Scheduler, Ignored | undefined>> = {
   twos: undefined,
 };
 
-/** Weights that differ show what someone wants, and these schedulers do not do it. */
+/**
+ * Weights that differ show what someone wants, and these schedulers do not do it. Where another service of the lab heeds
+ * the weights, they are there for that one.
+ */
 export const schedulerIgnoresWeights: Rule = {
   code: 'scheduler-ignores-weights',
   severity: 'warning',
   summary: 'The scheduler ignores the weights',
   find: (draft) => {
-    const { scheduler } = draft.service;
-    const ignored = scheduler && ignoresWeights[scheduler];
     const weighted = (draft.realServers ?? []).filter(({ weight }) => weight !== undefined && weight > 0);
-    if (ignored === undefined || new Set(weighted.map(({ weight }) => weight)).size < 2) return [];
-    return [
-      {
-        path: 'service.scheduler',
-        detail:
-          `\`${scheduler ?? ''}\` ${ignored.how}. ${ignored.left} ` +
-          `Connections will not follow the weights ${listed(weighted.map(weightOf))}.`,
-        fix: `Use \`${ignored.sibling}\`, which heeds the weights, or give all real servers the same weight.`,
-        edit: { kind: 'set', path: 'service.scheduler', value: ignored.sibling },
-      },
-    ];
+    if (new Set(weighted.map(({ weight }) => weight)).size < 2) return [];
+    const heeds = ({ scheduler }: DraftService) =>
+      scheduler === undefined || ignoresWeights[scheduler] === undefined;
+    if (draft.services.some(heeds)) return [];
+    return draft.services.flatMap(({ scheduler, path }): readonly Finding[] => {
+      const ignored = scheduler && ignoresWeights[scheduler];
+      if (ignored === undefined) return [];
+      return [
+        {
+          path: `${path}.scheduler`,
+          detail:
+            `\`${scheduler ?? ''}\` ${ignored.how}. ${ignored.left} ` +
+            `Connections will not follow the weights ${listed(weighted.map(weightOf))}.`,
+          fix: `Use \`${ignored.sibling}\`, which heeds the weights, or give all real servers the same weight.`,
+          edit: { kind: 'set', path: `${path}.scheduler`, value: ignored.sibling },
+        },
+      ];
+    });
   },
 };
 

@@ -13,6 +13,11 @@ export const formSummaries = {
   'cidr-host-bits': 'The subnet has host bits set',
   'port-out-of-range': 'The port is out of range',
   'weight-out-of-range': 'The weight is out of range',
+  'persistence-timeout-out-of-range': 'The time of persistence is out of range',
+  'bad-netmask': 'This is not a netmask',
+  'firewall-mark-out-of-range': 'The firewall mark is out of range',
+  'threshold-out-of-range': 'The threshold is out of range',
+  'ipvs-setting-out-of-range': 'The setting of IPVS is out of range',
   'page-too-large': 'The page is too large',
   'page-with-nul': 'The page holds a NUL character',
   'bad-ssh-host': 'This is not a host to connect to',
@@ -22,6 +27,7 @@ export const formSummaries = {
   'bad-interface': 'This is neither the name nor the MAC address of an interface',
   'too-many-networks': 'The lab has too many networks',
   'too-many-real-servers': 'The lab has too many real servers',
+  'too-many-more-services': 'The lab has too many services',
 } as const;
 
 export type FormCode = keyof typeof formSummaries;

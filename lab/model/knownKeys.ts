@@ -1,13 +1,49 @@
+import { ipvsSettings } from './lab.ts';
+
 /** The keys of each mapping of a lab file, by what the mapping is; for "did you mean". */
 const machineKeys = ['name', 'addresses', 'ssh', 'interfaces'] as const;
 
+/** What each service has for itself. */
+const serviceKeys = [
+  'port',
+  'protocol',
+  'scheduler',
+  'serverPort',
+  'persistence',
+  'schedulerFlags',
+  'firewallMark',
+  'morePorts',
+] as const;
+
 const keysOf = {
-  lab: ['version', 'name', 'machines', 'networks', 'service', 'client', 'directors', 'realServers'],
+  lab: [
+    'version',
+    'name',
+    'machines',
+    'networks',
+    'service',
+    'moreServices',
+    'ipvs',
+    'client',
+    'directors',
+    'realServers',
+  ],
   network: ['cidr', 'gateway'],
-  service: ['vip', 'port', 'protocol', 'forwarding', 'scheduler', 'localAddress'],
+  service: [
+    'vip',
+    'port',
+    'protocol',
+    'forwarding',
+    'scheduler',
+    'localAddress',
+    ...serviceKeys.filter((key) => key !== 'port' && key !== 'protocol' && key !== 'scheduler'),
+  ],
+  oneOfMoreServices: serviceKeys,
+  persistence: ['timeoutSeconds', 'netmask'],
+  ipvs: Object.keys(ipvsSettings),
   client: machineKeys,
   director: machineKeys,
-  realServer: [...machineKeys, 'weight', 'page'],
+  realServer: [...machineKeys, 'weight', 'page', 'upperThreshold', 'lowerThreshold'],
   ssh: ['host', 'port', 'user', 'identityFile', 'jump'],
 } as const;
 
@@ -15,11 +51,16 @@ const keysOf = {
 export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return keysOf.lab;
   if (path.at(-1) === 'ssh') return keysOf.ssh;
+  if (path.at(-1) === 'persistence') return keysOf.persistence;
   switch (path[0]) {
     case 'networks':
       return keysOf.network;
     case 'service':
       return keysOf.service;
+    case 'moreServices':
+      return keysOf.oneOfMoreServices;
+    case 'ipvs':
+      return keysOf.ipvs;
     case 'client':
       return keysOf.client;
     case 'directors':
@@ -52,6 +93,21 @@ const otherNames: Readonly<Record<string, string>> = {
   content: 'page',
   proxyjump: 'jump',
   router: 'gateway',
+  persistent: 'persistence',
+  timeout: 'timeoutSeconds',
+  mask: 'netmask',
+  fwmark: 'firewallMark',
+  mark: 'firewallMark',
+  services: 'moreServices',
+  sysctls: 'ipvs',
+  sysctl: 'ipvs',
+  flags: 'schedulerFlags',
+  targetport: 'serverPort',
+  realserverport: 'serverPort',
+  rsport: 'serverPort',
+  ports: 'morePorts',
+  uthreshold: 'upperThreshold',
+  lthreshold: 'lowerThreshold',
 };
 
 /** The known key that an unknown one means by another name, if there is one here. */
@@ -82,6 +138,11 @@ export const exampleLines: Readonly<Record<string, string>> = {
   vip: 'vip: 10.0.69.132',
   forwarding: 'forwarding: nat',
   scheduler: 'scheduler: wrr',
+  moreServices: 'moreServices: [{ port: 8080, scheduler: rr }]',
+  persistence: 'persistence: { timeoutSeconds: 300 }',
+  schedulerFlags: 'schedulerFlags: [sh-port]',
+  morePorts: 'morePorts: [8080]',
+  ipvs: 'ipvs: { expire_nodest_conn: 1 }',
   client: 'client: { name: client, addresses: { outside: 10.0.69.10 } }',
   directors: 'directors: [{ name: director, addresses: { outside: 10.0.69.132, inside: 192.168.131.132 } }]',
   realServers: 'realServers: [{ name: rs1, addresses: { inside: 192.168.131.110 } }]',

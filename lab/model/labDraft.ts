@@ -2,16 +2,26 @@ import { parseCidr, type Cidr } from './cidr.ts';
 import { parseIpv4, type Ipv4 } from './ipv4.ts';
 import {
   forwardings,
+  schedulerFlags,
   schedulers,
   type Forwarding,
   type MachineSource,
   type Protocol,
   type Role,
   type Scheduler,
+  type SchedulerFlag,
 } from './lab.ts';
 import { parseMac } from './mac.ts';
 import { extendPath } from './path.ts';
-import { portProblem, weightProblem } from './serviceForm.ts';
+import {
+  defaultPersistenceSeconds,
+  defaultPort,
+  firewallMarkProblem,
+  persistenceTimeoutProblem,
+  portProblem,
+  thresholdProblem,
+  weightProblem,
+} from './serviceForm.ts';
 import { interfaceProblem, jumpProblem, sshHostProblem } from './sshForm.ts';
 
 /**
@@ -26,6 +36,10 @@ export interface LabDraft {
   /** Whether there is a mapping of networks at all, so that a name that is not in it is a mistake. */
   readonly hasNetworks: boolean;
   readonly service: DraftService;
+  /** All services that could be read, the first one included; with its VIP and forwarding, which hold for all. */
+  readonly services: readonly DraftService[];
+  /** Settings of IPVS that are whole numbers, by name. */
+  readonly ipvs: ReadonlyMap<string, number>;
   readonly client: DraftMachine | undefined;
   /** Undefined if there is no list; items that are no mapping are left out. */
   readonly directors: readonly DraftMachine[] | undefined;
@@ -43,6 +57,8 @@ export interface DraftNetwork {
 }
 
 export interface DraftService {
+  /** `service`, or `moreServices[0]` and so on. */
+  readonly path: string;
   readonly vip: Ipv4 | undefined;
   readonly port: number | undefined;
   readonly protocol: Protocol | undefined;
@@ -51,6 +67,14 @@ export interface DraftService {
   readonly localAddress: Ipv4 | undefined;
   /** Whether the key is there, whatever its value. */
   readonly hasLocalAddress: boolean;
+  readonly serverPort: number | undefined;
+  readonly persistence: { readonly timeoutSeconds: number; readonly netmask: Ipv4 | undefined } | undefined;
+  readonly schedulerFlags: readonly SchedulerFlag[];
+  readonly firewallMark: number | undefined;
+  /** Whether the key is there, whatever its value. */
+  readonly hasFirewallMark: boolean;
+  /** Those whose form is right, with their places in the file. */
+  readonly morePorts: readonly { readonly port: number; readonly path: string }[];
 }
 
 export interface DraftMachine {
@@ -71,6 +95,8 @@ export interface DraftMachine {
   /** Undefined if there is no mapping of interfaces. */
   readonly interfaces: readonly DraftInterface[] | undefined;
   readonly weight: number | undefined;
+  readonly upperThreshold: number | undefined;
+  readonly lowerThreshold: number | undefined;
   readonly page: string | undefined;
 }
 
@@ -102,6 +128,7 @@ export function readDraft(value: unknown): LabDraft {
       readNetwork(name, network),
     ]),
   );
+  const service = readService(mapping(root['service']) ?? {}, 'service');
   const client = mapping(root['client']);
   const clientDraft = client && readMachine(client, 'client', 'client', networks);
   const directors = readMachines(root['directors'], 'director', 'directors', networks);
@@ -111,7 +138,13 @@ export function readDraft(value: unknown): LabDraft {
     source: oneOf(root['machines'], ['embedded', 'ssh']),
     networks,
     hasNetworks: mapping(root['networks']) !== undefined,
-    service: readService(mapping(root['service']) ?? {}),
+    service,
+    services: [service, ...readMoreServices(root['moreServices'], service)],
+    ipvs: new Map(
+      Object.entries(mapping(root['ipvs']) ?? {}).filter(
+        (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isInteger(entry[1]),
+      ),
+    ),
     client: clientDraft,
     directors,
     realServers,
@@ -133,15 +166,52 @@ function readNetwork(name: string, value: unknown): DraftNetwork {
   };
 }
 
-function readService(service: Mapping): DraftService {
+function readMoreServices(value: unknown, first: DraftService): readonly DraftService[] {
+  if (!Array.isArray(value)) return [];
+  const { vip, forwarding, localAddress, hasLocalAddress } = first;
+  return value.flatMap((item: unknown, index) => {
+    const service = mapping(item);
+    if (service === undefined) return [];
+    const own = readService(service, extendPath('moreServices', index));
+    return [{ ...own, vip, forwarding, localAddress, hasLocalAddress }];
+  });
+}
+
+function readService(service: Mapping, path: string): DraftService {
+  const protocol = service['protocol'] === undefined ? 'tcp' : oneOf(service['protocol'], ['tcp', 'udp']);
+  const flags: unknown = service['schedulerFlags'];
+  const morePorts: unknown = service['morePorts'];
   return {
+    path,
     vip: readAddress(service['vip']),
-    port: service['port'] === undefined ? 80 : readPort(service['port']),
-    protocol: service['protocol'] === undefined ? 'tcp' : oneOf(service['protocol'], ['tcp', 'udp']),
+    port: service['port'] === undefined ? protocol && defaultPort(protocol) : readPort(service['port']),
+    protocol,
     forwarding: oneOf(service['forwarding'], forwardings),
     scheduler: oneOf(service['scheduler'], schedulers),
     localAddress: readAddress(service['localAddress']),
     hasLocalAddress: service['localAddress'] !== undefined,
+    serverPort: readPort(service['serverPort']),
+    persistence: readPersistence(mapping(service['persistence'])),
+    schedulerFlags: Array.isArray(flags)
+      ? flags.flatMap((flag: unknown) => oneOf(flag, schedulerFlags) ?? [])
+      : [],
+    firewallMark: validNumber(service['firewallMark'], firewallMarkProblem),
+    hasFirewallMark: service['firewallMark'] !== undefined,
+    morePorts: Array.isArray(morePorts)
+      ? morePorts.flatMap((value: unknown, index) => {
+          const port = readPort(value);
+          return port === undefined ? [] : [{ port, path: extendPath(`${path}.morePorts`, index) }];
+        })
+      : [],
+  };
+}
+
+function readPersistence(persistence: Mapping | undefined): DraftService['persistence'] {
+  if (persistence === undefined) return undefined;
+  const timeout = persistence['timeoutSeconds'];
+  return {
+    timeoutSeconds: validNumber(timeout, persistenceTimeoutProblem) ?? defaultPersistenceSeconds,
+    netmask: readAddress(persistence['netmask']),
   };
 }
 
@@ -189,6 +259,8 @@ function readMachine(machine: Mapping, role: Role, path: string, networks: Netwo
         path: extendPath(`${path}.interfaces`, network),
         interface: readInterface(value),
       })),
+    upperThreshold: validNumber(machine['upperThreshold'], thresholdProblem),
+    lowerThreshold: validNumber(machine['lowerThreshold'], thresholdProblem),
     weight: machine['weight'] === undefined ? 1 : readWeight(machine['weight']),
     page: machine['page'] === undefined ? name : text(machine['page']),
   };
@@ -223,12 +295,16 @@ function readAddress(value: unknown): Ipv4 | undefined {
   return parseIpv4(text(value) ?? '');
 }
 
+function validNumber(value: unknown, problemOf: (value: number) => unknown): number | undefined {
+  return typeof value === 'number' && problemOf(value) === undefined ? value : undefined;
+}
+
 function readPort(value: unknown): number | undefined {
-  return typeof value === 'number' && portProblem(value) === undefined ? value : undefined;
+  return validNumber(value, portProblem);
 }
 
 function readWeight(value: unknown): number | undefined {
-  return typeof value === 'number' && weightProblem(value) === undefined ? value : undefined;
+  return validNumber(value, weightProblem);
 }
 
 function readInterface(value: unknown): string | undefined {

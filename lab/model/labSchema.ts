@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { addressProblem, cidrProblem } from './addressForm.ts';
 import type { FormProblem } from './formProblem.ts';
-import { forwardings, schedulers } from './lab.ts';
+import { forwardings, ipvsSettings, schedulerFlags, schedulers, type IpvsSetting } from './lab.ts';
 import { nameProblem } from './nameForm.ts';
-import { pageProblem, portProblem, weightProblem } from './serviceForm.ts';
+import {
+  firewallMarkProblem,
+  ipvsSettingProblem,
+  netmaskProblem,
+  pageProblem,
+  persistenceTimeoutProblem,
+  portProblem,
+  thresholdProblem,
+  weightProblem,
+} from './serviceForm.ts';
 import {
   identityFileProblem,
   interfaceProblem,
@@ -40,14 +49,43 @@ const port = number(portProblem);
 
 const network = z.strictObject({ cidr: text(cidrProblem), gateway: address.optional() });
 
-const service = z.strictObject({
-  vip: address,
+/** What each service of a lab has for itself. */
+const serviceShape = {
   port: port.optional(),
   protocol: z.enum(['tcp', 'udp']).optional(),
-  forwarding: z.enum(forwardings),
   scheduler: z.enum(schedulers),
+  serverPort: port.optional(),
+  persistence: z
+    .strictObject({
+      timeoutSeconds: number(persistenceTimeoutProblem).optional(),
+      netmask: text(netmaskProblem).optional(),
+    })
+    .optional(),
+  schedulerFlags: z.array(z.enum(schedulerFlags)).optional(),
+  firewallMark: number(firewallMarkProblem).optional(),
+  morePorts: z.array(port).optional(),
+};
+
+/** The first service says for all of them where they are and how packets reach the real servers. */
+const service = z.strictObject({
+  vip: address,
+  forwarding: z.enum(forwardings),
   localAddress: address.optional(),
+  ...serviceShape,
 });
+
+/** Services that a lab may have beside the first: each is tested for itself. */
+const mostMoreServices = 15;
+
+function ipvsSetting(name: IpvsSetting) {
+  return number((value) => ipvsSettingProblem(name, value)).optional();
+}
+
+const ipvs = z.strictObject(
+  Object.fromEntries(
+    (Object.keys(ipvsSettings) as IpvsSetting[]).map((name) => [name, ipvsSetting(name)]),
+  ) as Record<IpvsSetting, ReturnType<typeof ipvsSetting>>,
+);
 
 const sshTarget = z.strictObject({
   host: text(sshHostProblem),
@@ -70,6 +108,8 @@ const machine = z.strictObject(machineShape);
 const realServer = z.strictObject({
   ...machineShape,
   weight: number(weightProblem).optional(),
+  upperThreshold: number(thresholdProblem).optional(),
+  lowerThreshold: number(thresholdProblem).optional(),
   page: text(pageProblem).optional(),
 });
 
@@ -85,6 +125,15 @@ export const labSchema = z.strictObject({
     }
   }),
   service,
+  moreServices: z
+    .array(z.strictObject(serviceShape))
+    .superRefine((services, context) => {
+      if (services.length <= mostMoreServices) return;
+      const problem = tooMany('more-services', services.length, mostMoreServices);
+      context.addIssue({ code: 'custom', params: { problem } });
+    })
+    .optional(),
+  ipvs: ipvs.optional(),
   client: machine,
   directors: z.array(machine),
   realServers: z.array(realServer).superRefine((servers, context) => {
@@ -98,7 +147,11 @@ export const labSchema = z.strictObject({
 /** A lab file whose form is right, before defaults. */
 export type LabFile = z.infer<typeof labSchema>;
 
-function tooMany(what: 'networks' | 'real-servers', count: number, most: number): FormProblem {
+function tooMany(
+  what: 'networks' | 'real-servers' | 'more-services',
+  count: number,
+  most: number,
+): FormProblem {
   const words = what.replace('-', ' ');
   return {
     code: `too-many-${what}`,

@@ -2,6 +2,7 @@ import { hasErrors, type Diagnostic } from './diagnostic.ts';
 import type { Lab, Machine, MachineSource, Network, RealServer, SshTarget, VirtualService } from './lab.ts';
 import { readDraft, type LabDraft } from './labDraft.ts';
 import { labSchema, type LabFile } from './labSchema.ts';
+import { defaultPersistenceSeconds, defaultPort } from './serviceForm.ts';
 import { parseMac } from './mac.ts';
 import { nameProblem } from './nameForm.ts';
 import { protoNetworkName, shapeDiagnostics } from './shapeDiagnostic.ts';
@@ -35,17 +36,25 @@ function skippedNetworkName(draft: LabDraft): readonly Diagnostic[] {
 }
 
 function toLab(file: LabFile): Lab {
+  const service = toService(file.service);
+  const { moreServices = [], ipvs = {} } = file;
+  const settings = defined(ipvs);
   return {
     version: file.version,
     name: file.name,
     machines: file.machines,
     networks: mapValues(file.networks, toNetwork),
-    service: toService(file.service),
+    service,
+    ...(moreServices.length === 0
+      ? {}
+      : { moreServices: moreServices.map((one) => toFurtherService(one, service)) }),
+    ...(Object.keys(settings).length === 0 ? {} : { ipvs: settings }),
     client: toMachine(file.client, file.machines),
     directors: file.directors.map((director) => toMachine(director, file.machines)),
     realServers: file.realServers.map((server): RealServer => ({
       ...toMachine(server, file.machines),
       weight: server.weight ?? 1,
+      ...defined({ upperThreshold: server.upperThreshold, lowerThreshold: server.lowerThreshold }),
       page: server.page ?? server.name,
     })),
   };
@@ -56,14 +65,52 @@ function toNetwork(network: LabFile['networks'][string]): Network {
 }
 
 function toService(service: LabFile['service']): VirtualService {
+  const { vip, forwarding, localAddress } = service;
+  return { vip, forwarding, ...(localAddress === undefined ? {} : { localAddress }), ...ofItself(service) };
+}
+
+/** A further service: where the first one is, and forwarded like it. */
+function toFurtherService(
+  service: NonNullable<LabFile['moreServices']>[number],
+  { vip, forwarding, localAddress }: VirtualService,
+): VirtualService {
+  return { vip, forwarding, ...(localAddress === undefined ? {} : { localAddress }), ...ofItself(service) };
+}
+
+function ofItself(
+  service: NonNullable<LabFile['moreServices']>[number],
+): Omit<VirtualService, 'vip' | 'forwarding' | 'localAddress'> {
+  const { persistence, schedulerFlags = [], firewallMark, morePorts = [] } = service;
+  const protocol = service.protocol ?? 'tcp';
+  const port = service.port ?? defaultPort(protocol);
   return {
-    vip: service.vip,
-    port: service.port ?? 80,
-    protocol: service.protocol ?? 'tcp',
-    forwarding: service.forwarding,
+    port,
+    protocol,
     scheduler: service.scheduler,
-    ...(service.localAddress === undefined ? {} : { localAddress: service.localAddress }),
+    ...(service.serverPort === undefined || service.serverPort === port
+      ? {}
+      : { serverPort: service.serverPort }),
+    ...(persistence === undefined
+      ? {}
+      : {
+          persistence: {
+            timeoutSeconds: persistence.timeoutSeconds ?? defaultPersistenceSeconds,
+            ...defined({ netmask: persistence.netmask }),
+          },
+        }),
+    ...(schedulerFlags.length === 0 ? {} : { schedulerFlags: [...new Set(schedulerFlags)] }),
+    ...defined({ firewallMark }),
+    ...(morePorts.length === 0 ? {} : { morePorts }),
   };
+}
+
+/** An object without the keys whose values are undefined. */
+function defined<Key extends string, Value>(
+  record: Readonly<Partial<Record<Key, Value | undefined>>>,
+): Readonly<Partial<Record<Key, Value>>> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Key, Value>
+  >;
 }
 
 function toMachine(machine: LabFile['client'], source: MachineSource): Machine {

@@ -137,6 +137,12 @@ const otherValues: Readonly<Record<string, string>> = {
   http: 'tcp',
 };
 
+/** A place in the words of a message: its key, or for an entry of a list the list's. */
+function placeName(segments: readonly PathSegment[]): string {
+  const last = segments.at(-1);
+  return typeof last === 'number' ? `An entry of \`${String(segments.at(-2))}\`` : `\`${String(last)}\``;
+}
+
 function notOneOf(
   segments: readonly PathSegment[],
   value: unknown,
@@ -149,7 +155,7 @@ function notOneOf(
   const other = Object.hasOwn(otherValues, lower) ? otherValues[lower] : undefined;
   const meant = other !== undefined && values.includes(other) ? other : nearest(word, values);
   return formError('not-one-of', path, {
-    detail: `\`${String(segments.at(-1))}\` is one of ${values.join(', ')}, not ${describeValue(value)}.`,
+    detail: `${placeName(segments)} is one of ${values.join(', ')}, not ${describeValue(value)}.`,
     fix: meant === undefined ? 'Write one of these.' : `Did you mean \`${meant}\`?`,
     ...(meant === undefined ? {} : { edit: { kind: 'set', path, value: meant } }),
   });

@@ -30,6 +30,35 @@ describe('defaults', () => {
     expect(lab?.realServers).toEqual([{ ...smallest.realServers[0], weight: 1, page: 'rs1' }]);
   });
 
+  test('fill in what a further service leaves out, from the first one or by its protocol', () => {
+    const { lab } = parseLab({
+      ...smallest,
+      moreServices: [
+        { protocol: 'udp', scheduler: 'rr' },
+        {
+          port: 8080,
+          serverPort: 8080,
+          scheduler: 'sh',
+          schedulerFlags: ['sh-port', 'sh-port'],
+          persistence: {},
+        },
+      ],
+    });
+
+    const first = { vip: '10.0.69.200', forwarding: 'dr' };
+    expect(lab?.moreServices).toEqual([
+      { ...first, port: 53, protocol: 'udp', scheduler: 'rr' },
+      {
+        ...first,
+        port: 8080,
+        protocol: 'tcp',
+        scheduler: 'sh',
+        schedulerFlags: ['sh-port'],
+        persistence: { timeoutSeconds: 300 },
+      },
+    ]);
+  });
+
   test('fill in the SSH port, and MAC addresses get their one form', () => {
     const client = {
       ...smallest.client,
@@ -96,6 +125,8 @@ describe('the bounds of a lab', () => {
 
     expect(codesOf({ ...smallest, networks: networks(16) })).toEqual([]);
     expect(codesOf({ ...smallest, networks: networks(17) })).toEqual(['too-many-networks networks']);
+    const moreServices = Array.from({ length: 16 }, (_, index) => ({ port: 8000 + index, scheduler: 'rr' }));
+    expect(codesOf({ ...smallest, moreServices })).toEqual(['too-many-more-services moreServices']);
   });
 });
 

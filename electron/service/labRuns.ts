@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { labOfService } from '../../lab/contract/labOfService.ts';
 import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { RunRequest, RunSummary } from '../../lab/contract/runRequest.ts';
 import type { TestRecord } from '../../lab/contract/testRecord.ts';
@@ -176,7 +177,11 @@ export class LabRuns {
 
   /** What a run is about: `down` takes away what is there, whatever the file says by now. */
   async #labOf(request: RunRequest): Promise<UsableLab> {
-    if (request.verb !== 'down') return readUsableLab(request.lab, this.#options.folders);
+    if (request.verb !== 'down') {
+      const usable = await readUsableLab(request.lab, this.#options.folders);
+      const { service } = request.verb === 'verify' ? request : {};
+      return { ...usable, lab: labOfService(usable.lab, service) };
+    }
     const { lab, diagnostics, text } = await readLab(request.lab, this.#options.folders);
     const kept = lab === undefined ? undefined : readLabAsBroughtUp(lab.name, this.#options.folders);
     if (kept !== undefined) return kept;

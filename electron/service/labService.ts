@@ -1,6 +1,6 @@
 import type { About } from '../../lab/contract/about.ts';
 import type { ConnectionReport } from '../../lab/contract/connectionReport.ts';
-import type { CheckedLab, ConnectionOptions, LabApi } from '../../lab/contract/labApi.ts';
+import type { CheckedLab, ConnectionOptions, LabApi, WalkOptions } from '../../lab/contract/labApi.ts';
 import type {
   CreatedLabFile,
   LabFileSummary,
@@ -8,6 +8,7 @@ import type {
   SaveOutcome,
 } from '../../lab/contract/labFiles.ts';
 import type { ActiveFault, LabFaults, MendedFaults } from '../../lab/contract/labFaults.ts';
+import { labOfService } from '../../lab/contract/labOfService.ts';
 import type { LabPush } from '../../lab/contract/labPush.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
@@ -127,8 +128,9 @@ export class LabService implements LabApi {
     return diagnoseLab(await this.#usable(reference), this.#access(options));
   }
 
-  async walk(reference: LabReference, options?: ConnectionOptions): Promise<WalkReport> {
-    return walkLab(await this.#usable(reference), this.#access(options));
+  async walk(reference: LabReference, options?: WalkOptions): Promise<WalkReport> {
+    const lab = labOfService(await this.#usable(reference), options?.service);
+    return walkLab(lab, this.#access(options));
   }
 
   async faults(reference: LabReference): Promise<LabFaults> {

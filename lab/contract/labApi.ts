@@ -30,6 +30,12 @@ export interface ConnectionOptions {
   readonly acceptNewHostKeys?: boolean;
 }
 
+/** What a packet walk needs to know. */
+export interface WalkOptions extends ConnectionOptions {
+  /** Which service of the lab, by its id (`80/tcp`, `53/udp`, `mark/7`); without it, the first. */
+  readonly service?: string;
+}
+
 /** What can be asked of a lab, and the work that can be done on it. */
 interface LabCalls {
   checkLab(lab: LabReference): Promise<CheckedLab>;
@@ -43,10 +49,10 @@ interface LabCalls {
   /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
   diagnose(lab: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]>;
   /**
-   * Sends one request from the client and follows its connection through the networks, from captured frames. Refused
+   * Sends one request from the client to a service and follows its connection through the networks, from captured frames. Refused
    * with `lab-busy` while something else works on the lab: the request would count there.
    */
-  walk(lab: LabReference, options?: ConnectionOptions): Promise<WalkReport>;
+  walk(lab: LabReference, options?: WalkOptions): Promise<WalkReport>;
 }
 
 /** Breaking a lab on purpose, and mending it. */

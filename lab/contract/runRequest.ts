@@ -23,6 +23,8 @@ export type RunRequest =
       readonly from: RequestSource;
       /** How the connections come; without it, as the scheduler needs it to show what it does. */
       readonly load?: Load;
+      /** Which service of the lab, by its id (`80/tcp`, `53/udp`, `mark/7`); without it, the first. */
+      readonly service?: string;
     })
   | (CommonRequest & { readonly verb: 'clear' | 'down' });
 

@@ -8,6 +8,8 @@ export interface TestSummary {
   readonly lab: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Id of the service that was tested; absent in tests of former versions, whose labs had one. */
+  readonly service?: string;
   readonly from: RequestSource;
   readonly verdict: Verdict['verdict'];
   readonly forwarding: Verdict['forwarding'];
@@ -25,6 +27,8 @@ export interface TestRecord {
   readonly labText: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** Id of the service that was tested; absent in tests of former versions, whose labs had one. */
+  readonly service?: string;
   readonly from: RequestSource;
   readonly prediction: Prediction;
   readonly answers: readonly Answer[];

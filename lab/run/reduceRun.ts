@@ -35,7 +35,13 @@ export interface RunState {
   readonly steps: Readonly<Record<string, StepInRun>>;
   readonly prediction?: Prediction;
   /** What a test was asked to send, once it is predicted. */
-  readonly asked?: { readonly requests: number; readonly from: RequestSource; readonly load?: Load };
+  readonly asked?: {
+    readonly requests: number;
+    readonly from: RequestSource;
+    readonly load?: Load;
+    /** Id of the service. */
+    readonly service?: string;
+  };
   readonly answers: readonly Answer[];
   readonly verdict?: Verdict;
   readonly failures: readonly LabErrorData[];
@@ -150,6 +156,7 @@ export class RunFold {
           requests: event.requests,
           from: event.from,
           ...(event.load === undefined ? {} : { load: event.load }),
+          ...(event.service === undefined ? {} : { service: event.service }),
         };
         draft.answers = [];
         return;

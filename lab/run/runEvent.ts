@@ -52,6 +52,8 @@ export type RunEventBody =
   | {
       /** Told once more where the machines show something that the prediction depends on, before the first answer. */
       readonly kind: 'predicted';
+      /** Id of the service that is tested; absent in runs of former versions. */
+      readonly service?: string;
       readonly prediction: Prediction;
       readonly requests: number;
       readonly from: RequestSource;

@@ -23,11 +23,11 @@ export function describeVerdict(verdict: Verdict): readonly string[] {
 
 /** `nat-wrr, wrr over nat: 40 of 40 requests answered in 0.8 s`. */
 function testInOneLine(verdict: Verdict): string {
-  const { lab, scheduler, forwarding, answered, requests, lost, wrong, durationMs } = verdict;
+  const { lab, service, scheduler, forwarding, answered, requests, lost, wrong, durationMs } = verdict;
   const faults = [...(lost > 0 ? [`${lost} lost`] : []), ...(wrong > 0 ? [`${wrong} wrong`] : [])];
   const tail = faults.length > 0 ? `, ${faults.join(', ')},` : '';
   return (
-    `${lab}, ${scheduler} over ${forwarding}: ` +
+    `${lab}${service === undefined ? '' : `, ${service}`}, ${scheduler} over ${forwarding}: ` +
     `${answered} of ${amount(requests, 'request')} answered${tail} in ${(durationMs / 1000).toFixed(1)} s`
   );
 }

@@ -1,4 +1,4 @@
-import type { Lab } from '../model/lab.ts';
+import { serviceId, servicesOf, type Lab } from '../model/lab.ts';
 import type { Prediction } from '../predict/prediction.ts';
 import { ipvsReasons, logReasons } from './accountReasons.ts';
 import { gatherEvidence, type Rule } from './evidence.ts';
@@ -50,6 +50,7 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
   return {
     verdict: failing.length === 0 ? 'pass' : 'fail',
     lab: lab.name,
+    ...(servicesOf(lab).length > 1 ? { service: serviceId(lab.service) } : {}),
     forwarding: lab.service.forwarding,
     scheduler: lab.service.scheduler,
     ...(measurement.load === undefined ? {} : { load: measurement.load }),

@@ -64,6 +64,8 @@ export interface RealServerCounts {
 export interface Verdict {
   readonly verdict: 'pass' | 'fail';
   readonly lab: string;
+  /** Id of the service that was tested, where the lab has several. */
+  readonly service?: string;
   readonly forwarding: Forwarding;
   readonly scheduler: Scheduler;
   /** How the connections came; absent in tests of former versions, where they came one after the other. */

@@ -1,6 +1,6 @@
 import type { About } from '../../lab/contract/about.ts';
 import type { ConnectionReport } from '../../lab/contract/connectionReport.ts';
-import type { CheckedLab, LabApi } from '../../lab/contract/labApi.ts';
+import type { CheckedLab, LabApi, WalkOptions } from '../../lab/contract/labApi.ts';
 import type { LabApiCall } from '../../lab/contract/labApiCalls.ts';
 import { LabError, type LabErrorData } from '../../lab/contract/labError.ts';
 import type {
@@ -10,6 +10,7 @@ import type {
   SaveOutcome,
 } from '../../lab/contract/labFiles.ts';
 import type { ActiveFault, LabFaults, MendedFaults } from '../../lab/contract/labFaults.ts';
+import { labOfService } from '../../lab/contract/labOfService.ts';
 import type { LabPush } from '../../lab/contract/labPush.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
@@ -150,9 +151,9 @@ export class FakeLabApi implements LabApi {
     });
   }
 
-  walk(lab: LabReference, ...options: unknown[]): Promise<WalkReport> {
+  walk(lab: LabReference, ...options: readonly [WalkOptions?]): Promise<WalkReport> {
     return this.#answer('walk', [lab, ...options], () => {
-      const { lab: usable } = this.#usable(lab);
+      const usable = labOfService(this.#usable(lab).lab, options[0]?.service);
       this.#world(usable);
       return walkConnection({ lab: usable, macs: embeddedMacs(usable), frames: playConnection(usable) });
     });
@@ -198,7 +199,8 @@ export class FakeLabApi implements LabApi {
   startRun(request: RunRequest): Promise<{ readonly runId: string }> {
     return this.#answer('startRun', [request], () => {
       const { lab, text } = this.#usable(request.lab);
-      return this.runs.start(request, lab, text);
+      const { service } = request.verb === 'verify' ? request : {};
+      return this.runs.start(request, labOfService(lab, service), text);
     });
   }
 
@@ -406,12 +408,13 @@ function planned(lab: Lab): PlannedLab {
   return { plan, files: renderShell(plan) };
 }
 
-function summaryOf({ runId, lab, startedAt, from, verdict }: TestRecord): TestSummary {
+function summaryOf({ runId, lab, startedAt, service, from, verdict }: TestRecord): TestSummary {
   const { forwarding, scheduler, requests, answered, byRealServer } = verdict;
   return {
     runId,
     lab,
     startedAt,
+    ...(service === undefined ? {} : { service }),
     from,
     verdict: verdict.verdict,
     forwarding,

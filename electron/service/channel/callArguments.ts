@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConnectionOptions, LabApiCalls } from '../../../lab/contract/labApi.ts';
+import type { ConnectionOptions, LabApiCalls, WalkOptions } from '../../../lab/contract/labApi.ts';
 import type { LabApiCall } from '../../../lab/contract/labApiCalls.ts';
 import type { LabReference } from '../../../lab/contract/labReference.ts';
 import type { QuestionAnswer } from '../../../lab/contract/question.ts';
@@ -41,7 +41,13 @@ const lab = z.discriminatedUnion('kind', [
   exactly<Of<LabReference, 'kind', 'text'>>()({ kind: z.literal('text'), text: labText }),
   exactly<Of<LabReference, 'kind', 'name'>>()({ kind: z.literal('name'), name }),
 ]);
+/** Id of a service of a lab, or a port. */
+const service = z.string().regex(/^[a-z0-9/]{1,32}$/, 'is no service');
 const options = exactly<ConnectionOptions>()({ acceptNewHostKeys: z.boolean().exactOptional() }).optional();
+const walkOptions = exactly<WalkOptions>()({
+  acceptNewHostKeys: z.boolean().exactOptional(),
+  service: service.exactOptional(),
+}).optional();
 const size = exactly<TerminalSize>()({
   columns: z.int().min(1).max(1000),
   rows: z.int().min(1).max(1000),
@@ -60,6 +66,7 @@ const runRequest = z.discriminatedUnion('verb', [
     requests: z.int().min(1).max(100_000),
     from: z.enum(['client', 'director', 'laptop']),
     load: z.enum(loads).exactOptional(),
+    service: service.exactOptional(),
   }),
   exactly<Exclude<RunRequest, { readonly verb: 'up' | 'verify' }>>()({
     verb: z.enum(['clear', 'down']),
@@ -100,7 +107,7 @@ export const callArguments = {
   listLabs: z.tuple([]),
   serviceTable: z.tuple([lab, z.enum(['active', 'stats', 'rate']), options]),
   diagnose: z.tuple([lab, options]),
-  walk: z.tuple([lab, options]),
+  walk: z.tuple([lab, walkOptions]),
   faults: z.tuple([lab]),
   breakLab: z.tuple([lab, id, name.optional(), options]),
   mendLab: z.tuple([lab, id.optional(), options]),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { machinesOf } from '../../../lab/model/lab.ts';
+import { machinesOf, serviceId } from '../../../lab/model/lab.ts';
 import { defaultLoad } from '../../../lab/predict/defaultLoad.ts';
 import type { Load } from '../../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../../lab/verdict/measurement.ts';
@@ -18,16 +18,17 @@ export interface TestRequest {
   readonly load?: Load;
 }
 
-/** Sends requests to the VIP, judges what came of them and keeps that. A failing verdict is a result, not a rejection. */
+/** Sends requests to the lab's service in focus, judges what came of them and keeps that. A failing verdict is a result, not a rejection. */
 export async function verify(context: RunContext, request: TestRequest): Promise<void> {
   const { requests, from } = request;
   const { runId, lab, text, signal, stop, keepTest, emit } = context;
   const load = request.load ?? defaultLoad(lab, from, requests);
+  const service = serviceId(lab.service);
   const startedAt = Date.now();
   const access = await runningLabAccess(lab, context);
   try {
     let prediction = predictTest(lab, { requests, from, load });
-    emit({ kind: 'predicted', prediction, requests, from, load });
+    emit({ kind: 'predicted', service, prediction, requests, from, load });
     // A person who is asked before a machine lets us in may take any time; the test's own deadlines begin afterwards.
     if (lab.machines === 'ssh') {
       await Promise.allSettled(machinesOf(lab).map(({ machine }) => access.connect(machine.name)));
@@ -45,14 +46,15 @@ export async function verify(context: RunContext, request: TestRequest): Promise
         const informed = predictTest(lab, { requests, from, load, ...ready });
         if (isDeepStrictEqual(informed, prediction)) return;
         prediction = informed;
-        emit({ kind: 'predicted', prediction, requests, from, load });
+        emit({ kind: 'predicted', service, prediction, requests, from, load });
       },
       onAnswer: (answer) => emit({ kind: 'answer', answer }),
     });
     const verdict = judge(lab, prediction, measurement);
     const { answers } = measurement;
     // Before it is told, so that whoever hears of it finds it.
-    await keepTest({ runId, lab: lab.name, labText: text, startedAt, from, prediction, answers, verdict });
+    const test = { runId, lab: lab.name, labText: text, startedAt, service, from };
+    await keepTest({ ...test, prediction, answers, verdict });
     emit({ kind: 'verdict', verdict });
   } finally {
     access.close();

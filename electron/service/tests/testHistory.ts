@@ -17,6 +17,7 @@ const summarySchema = z.object({
   runId: z.string(),
   lab: z.string(),
   startedAt: z.number(),
+  service: z.string().exactOptional(),
   from: z.enum(['client', 'director', 'laptop']),
   verdict: z.enum(['pass', 'fail']),
   forwarding: z.enum(forwardings),
@@ -128,12 +129,13 @@ export class TestHistory {
   }
 }
 
-function summaryOf({ runId, lab, startedAt, from, verdict }: TestRecord): TestSummary {
+function summaryOf({ runId, lab, startedAt, service, from, verdict }: TestRecord): TestSummary {
   const { verdict: word, forwarding, scheduler, requests, answered, byRealServer } = verdict;
   return {
     runId,
     lab,
     startedAt,
+    ...(service === undefined ? {} : { service }),
     from,
     verdict: word,
     forwarding,

@@ -1,4 +1,4 @@
-import type { Lab } from '../../model/lab.ts';
+import { serviceId, type Lab } from '../../model/lab.ts';
 import { fromBase64 } from '../base64.ts';
 import { explainWalk } from './explainWalk.ts';
 import { findConnection } from './findConnection.ts';
@@ -70,6 +70,7 @@ export function walkConnection({ lab, macs, frames, clientPort, missed = 0 }: Wa
   const explained = explainWalk(hops, lab, stations);
   return {
     lab: lab.name,
+    service: serviceId(lab.service),
     networks,
     configured: lab.service.forwarding,
     ...explained,

@@ -75,6 +75,8 @@ export type WalkOutcome = 'answered' | 'refused' | 'unanswered' | 'not-captured'
 /** The walk of one connection from captured frames. */
 export interface WalkReport {
   readonly lab: string;
+  /** Id of the service that was walked. */
+  readonly service: string;
   /** Names of the networks in the lab file's order. */
   readonly networks: readonly string[];
   readonly outcome: WalkOutcome;

@@ -2,7 +2,7 @@ import { LabError, type LabErrorData } from '../../../lab/contract/labError.ts';
 import type { RunRequest, RunSummary } from '../../../lab/contract/runRequest.ts';
 import type { LabStatus } from '../../../lab/contract/labStatus.ts';
 import type { TestRecord } from '../../../lab/contract/testRecord.ts';
-import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import { machinesOf, serviceId, type Lab } from '../../../lab/model/lab.ts';
 import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import type { Step } from '../../../lab/plan/step.ts';
@@ -177,7 +177,8 @@ export class FakeRuns {
     const world = this.#running(lab);
     const destinations = lab.realServers.map(({ name, weight }) => ({ name, weight }));
     const prediction = predict({ scheduler: lab.service.scheduler, destinations, requests, load });
-    await tell({ kind: 'predicted', prediction, requests, from, load });
+    const service = serviceId(lab.service);
+    await tell({ kind: 'predicted', service, prediction, requests, from, load });
     const serverAt = serverOfPlace(lab, prediction);
     const answers: Answer[] = [];
     const takers: (string | undefined)[] = [];
@@ -194,7 +195,8 @@ export class FakeRuns {
     });
     world.count(verdict);
     const { runId, startedAt } = run;
-    this.tests.push({ runId, lab: lab.name, labText: text, startedAt, from, prediction, answers, verdict });
+    const test = { runId, lab: lab.name, labText: text, startedAt, service, from };
+    this.tests.push({ ...test, prediction, answers, verdict });
     await tell({ kind: 'verdict', verdict });
   }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabApi } from '../../../../lab/contract/labApi.ts';
 import { labApiCalls } from '../../../../lab/contract/labApiCalls.ts';
@@ -90,6 +91,35 @@ export function describeLabApi(way: string, reach: (fake: FakeLabApi) => Promise
       const state = events.reduce(reduceRun, emptyRun);
       expect(state.verdict).toMatchObject({ verdict: 'pass', answered: 40 });
       expect(state.verdict?.byRealServer['rs1']).toMatchObject({ measured: 30 });
+    });
+
+    it('tests the service of a lab that is named, and keeps which one that was', async () => {
+      const services = {
+        kind: 'text',
+        text: readFileSync('test/cases/check/several-services.yaml', 'utf8'),
+      } as const;
+      const common = { lab: services, acceptNewHostKeys: false };
+      await api.startRun({ verb: 'up', ...common });
+      await fake.runs.idle();
+      const asked = { verb: 'verify', ...common, requests: 8, from: 'client' } as const;
+      await api.startRun({ ...asked, service: '53/udp' });
+      await fake.runs.idle();
+      await api.startRun(asked);
+      await fake.runs.idle();
+
+      const [first, second] = await api.listTests('services');
+      expect([first?.service, second?.service]).toEqual(['80/tcp', '53/udp']);
+      expect([first?.scheduler, second?.scheduler]).toEqual(['wrr', 'rr']);
+      const record = await api.readTest('services', second?.runId ?? '');
+      expect([record.service, record.verdict.service]).toEqual(['53/udp', '53/udp']);
+      expect((await api.walk(services, { service: 'mark/1' })).service).toBe('mark/1');
+      const error: unknown = await api
+        .startRun({ ...asked, service: '99/tcp' })
+        .catch((reason: unknown) => reason);
+      expect((error as LabError).data).toMatchObject({
+        code: 'user-usage',
+        next: 'Name one of them: 80/tcp, 8080/tcp, 53/udp, mark/1.',
+      });
     });
 
     it('tells 5,000 pushes in order', async () => {

@@ -26,7 +26,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
     [lab, 'rate', {}],
   ],
   diagnose: [[lab], [lab, options]],
-  walk: [[lab], [lab, options]],
+  walk: [[lab], [lab, options], [lab, { service: 'mark/7' }]],
   faults: [[lab]],
   breakLab: [
     [lab, 'gateway-missing'],
@@ -38,6 +38,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
     [{ verb: 'up', lab, acceptNewHostKeys: false, recreate: 'rs1' }],
     [{ verb: 'verify', lab, acceptNewHostKeys: true, requests: 100_000, from: 'director' }],
     [{ verb: 'verify', lab, acceptNewHostKeys: true, requests: 40, from: 'client', load: 'many-sources' }],
+    [{ verb: 'verify', lab, acceptNewHostKeys: true, requests: 1, from: 'client', service: '53/udp' }],
     [{ verb: 'clear', lab, acceptNewHostKeys: false }],
     [{ verb: 'down', lab, acceptNewHostKeys: false }],
   ],

@@ -34,7 +34,8 @@ describe('the full image', () => {
     expect(again).toEqual(image);
     expect(stages).toEqual([]);
     const packages = readFileSync(path.join(path.dirname(image.disk), 'packages'), 'utf8');
-    for (const name of ['ipvsadm', 'nginx', 'linux-image-']) expect(packages).toContain(`\n${name}`);
+    for (const name of ['ipvsadm', 'nginx', 'dnsmasq-base', 'bind9-dnsutils', 'linux-image-'])
+      expect(packages).toContain(`\n${name}`);
   });
 
   it('can be carried to another cache, where it is found without building', async () => {
@@ -83,13 +84,16 @@ describe('a build', () => {
 });
 
 describe('the bare image', () => {
-  it('installs ipvsadm and nginx from its own packages, as on a real Debian', async () => {
+  it('installs what labs need from its own packages, as on a real Debian', async () => {
+    // dash's "command -v" looks at its first word alone.
+    const where = 'for name in ipvsadm nginx dnsmasq dig; do command -v "$name" || echo none; done';
     const template = await testTemplate('bare');
     const { clone } = await machines.start(template, 'm1');
     const { run } = await machines.login(clone);
-    expect(await run('command -v ipvsadm nginx || echo none')).toBe('none');
-    await run('DEBIAN_FRONTEND=noninteractive apt-get install -y ipvsadm nginx');
+    expect(await run(where)).toBe('none\nnone\nnone\nnone');
+    await run('DEBIAN_FRONTEND=noninteractive apt-get install -y ipvsadm nginx dnsmasq-base bind9-dnsutils');
     expect(await run('systemctl is-active nginx; systemctl is-enabled nginx')).toBe('active\nenabled');
+    expect(await run(where)).toBe('/usr/sbin/ipvsadm\n/usr/sbin/nginx\n/usr/sbin/dnsmasq\n/usr/bin/dig');
     expect(await run('ipvsadm -ln | head -n 1')).toMatch(/^IP Virtual Server/);
   });
 });

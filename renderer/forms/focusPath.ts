@@ -13,6 +13,10 @@ export function focusPath(path: string, root: ParentNode = document): boolean {
     const target = found.matches('input, select, button, textarea, section')
       ? found
       : (found.querySelector<HTMLElement>('input:checked, input, [tabindex], button') ?? found);
+    // What is closed can hold no focus.
+    for (let at = target.closest('details'); at !== null; at = at.parentElement?.closest('details') ?? null) {
+      at.open = true;
+    }
     target.focus({ preventScroll: true });
     found.scrollIntoView({ block: 'center' });
     return true;

@@ -8,7 +8,7 @@ import { proposeRealServer } from './proposeRealServer.ts';
 
 /** A column of the table of real servers: where its value is in one of them. */
 export interface ServerColumn {
-  /** Path inside the real server: `name`, `addresses.inside`, `weight`, `page`. */
+  /** Path inside the real server: `name`, `addresses.inside`, `weight`, `upperThreshold`, `page`. */
   readonly path: string;
   readonly kind: 'text' | 'number';
 }
@@ -20,12 +20,16 @@ export interface TablePlace {
   readonly columns: readonly ServerColumn[];
 }
 
-/** The columns of a lab's table: name, an address for each network, weight, page. */
-export function serverColumns(networks: readonly string[]): readonly ServerColumn[] {
+/** Limits of connections, whose columns come when they are asked for. */
+export const thresholdKeys = ['upperThreshold', 'lowerThreshold'] as const;
+
+/** The columns of a lab's table: name, an address for each network, weight, limits of connections, page. */
+export function serverColumns(networks: readonly string[], hasThresholds: boolean): readonly ServerColumn[] {
   return [
     { path: 'name', kind: 'text' },
     ...networks.map((name): ServerColumn => ({ path: extendPath('addresses', name), kind: 'text' })),
     { path: 'weight', kind: 'number' },
+    ...(hasThresholds ? thresholdKeys.map((path): ServerColumn => ({ path, kind: 'number' })) : []),
     { path: 'page', kind: 'text' },
   ];
 }

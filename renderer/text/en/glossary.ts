@@ -45,6 +45,22 @@ export const glossary = {
     word: 'weight',
     text: 'A real server’s share, 0 to 65535, for the schedulers that heed weights. 0 means no new connections.',
   },
+  persistence: {
+    word: 'persistence',
+    text: 'A client that came before gets the real server that it had, for so long after its last connection. A netmask makes one client of all addresses that agree under it. Changed weights show only when the time is over.',
+  },
+  quiesce: {
+    word: 'quiesce',
+    text: 'To give a real server the weight 0: it gets no new connections, while those that it has go on to their end.',
+  },
+  firewallMark: {
+    word: 'firewall mark',
+    text: 'A number that netfilter writes on packets within the director. A service that goes by a mark takes all packets that bear it, whatever port they are for.',
+  },
+  threshold: {
+    word: 'threshold',
+    text: 'A limit of connections: a real server that reaches the upper one is full and gets no new ones until it has fewer than the lower one (without one, than three quarters of the upper). Inactive connections count, too.',
+  },
   diagnostic: {
     word: 'diagnostic',
     text: 'What is wrong or doubtful in a lab file: where it stands, why it matters and how to mend it. Errors stop plan and run; warnings do not.',

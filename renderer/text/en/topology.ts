@@ -53,6 +53,78 @@ export const topology = {
     scheduler: 'Scheduler',
     localAddress: 'LIP (local address)',
     choose: 'Choose',
+    titleOfSeveral: 'Virtual services',
+    forAll: 'VIP and forwarding hold for all services; each of them has a scheduler of its own.',
+    add: 'Add a service',
+    added: 'added a service',
+    kinds: {
+      http: { title: 'HTTP on another port', text: 'A web service with a scheduler of its own.' },
+      dns: { title: 'DNS over UDP', text: 'Port 53: DNS servers on the real servers answer.' },
+      mark: {
+        title: 'Several ports by a firewall mark',
+        text: 'One service on all of them: with persistence, a client has one real server for all ports.',
+      },
+    },
+    answeredBy: {
+      tcp: 'A web server on each real server answers.',
+      udp: 'A DNS server on each real server answers; tests ask it with dig.',
+    },
+    schedulerFlags: 'Flags of the scheduler',
+    flags: {
+      'sh-fallback':
+        'A client whose server takes no new connections (weight 0, or full) gets another one, instead of none.',
+      'sh-port': 'The client’s port is hashed too, so the connections of one client spread.',
+      'mh-fallback':
+        'A client whose server takes no new connections (weight 0, or full) gets another one, instead of none.',
+      'mh-port': 'The client’s port is hashed too, so the connections of one client spread.',
+    },
+    more: 'More: real servers’ port, persistence, firewall mark',
+    serverPort: 'Real servers’ port',
+    samePort: 'the same',
+    serverPortText: 'Where they listen, if not at the service’s port. Only nat and fullnat can rewrite it.',
+    isServerPort: 'real servers at {port}',
+    persistence: 'Persistence',
+    persistenceText: 'Each connection is scheduled by itself.',
+    persistenceSeconds: 'For (seconds)',
+    persistenceNetmask: 'Clients together (netmask)',
+    isPersistent: 'persistent {seconds} s',
+    firewallMark: 'Firewall mark',
+    noMark: 'none',
+    firewallMarkText: 'A number makes one service of several ports.',
+    morePorts: 'Further ports',
+    isMark: 'mark {mark}',
+    isMorePorts: 'also ports {ports}',
+  },
+  ipvs: {
+    title: 'IPVS settings',
+    summary: 'Settings of net.ipv4.vs on the director',
+    text: 'An empty field leaves the setting as the director has it; the kernel’s default is shown in it.',
+    settings: {
+      conn_reuse_mode:
+        'A client uses a port again while its last connection from there is remembered. 0: it goes to the same real server. 1: it is scheduled anew once the old one is over (TIME_WAIT). 2: already in FIN_WAIT, the last that a director sees under DR and TUN.',
+      conntrack:
+        'Netfilter keeps track of the connections of IPVS as well. Its rules can match them then, which full NAT needs; it costs time for each packet.',
+      drop_entry:
+        'Against floods: entries of the connection table are dropped at random. 0: never. 1, 2: while memory is short (the kernel shows 2 while it drops). 3: always.',
+      drop_packet:
+        'Against floods: a part of the packets is dropped before it is forwarded. 0: never. 1, 2: while memory is short (the kernel shows 2 while it drops). 3: always.',
+      expire_nodest_conn:
+        'A packet comes for a real server that was removed. 0: it is dropped in silence, and the connection goes on should the server come back. 1: the connection ends at once, and the client hears of it.',
+      expire_quiescent_template:
+        'A persistent client comes back while its real server has weight 0. 0: it still gets that server. 1: it is scheduled anew.',
+      ignore_tunneled:
+        'Packets of protocols that IPVS does not know, such as IPIP, are left alone. This keeps a director that is also a real server from forwarding them in circles.',
+      nat_icmp_send:
+        'Under NAT, a real server that sends for a connection nobody remembers is told so by ICMP (destination unreachable).',
+      pmtu_disc:
+        'A packet too large for the way to the real server that must not be cut up is refused by ICMP (fragmentation needed). 0: under TUN it is cut up all the same.',
+      secure_tcp:
+        'Against floods of half-open connections: stricter TCP states with shorter time-outs. 0: never. 1, 2: while memory is short (the kernel shows 2 while it is on). 3: always.',
+      sloppy_tcp:
+        'A connection whose first packet (SYN) this director never saw is scheduled all the same, as after a failover. 0: it is refused.',
+      snat_reroute:
+        'Under NAT, answers are routed as if they came from the director itself. It makes a difference only with policy routing.',
+    },
   },
   machine: {
     client: 'Client',
@@ -71,6 +143,10 @@ export const topology = {
     title: 'Real servers',
     name: 'Name',
     weight: 'Weight',
+    upperThreshold: 'Full at',
+    lowerThreshold: 'Free below',
+    noThreshold: 'none',
+    addThresholds: 'Connection limits',
     page: 'Page',
     actions: 'Actions',
     add: 'Add a real server',

@@ -53,6 +53,73 @@ export const topology: Texts['topology'] = {
     scheduler: '调度算法',
     localAddress: 'LIP（本地地址）',
     choose: '请选择',
+    titleOfSeveral: '虚拟服务',
+    forAll: 'VIP 与转发方式对所有服务相同；每个服务有各自的调度算法。',
+    add: '添加服务',
+    added: '添加服务',
+    kinds: {
+      http: { title: '另一端口上的 HTTP', text: '一个有独立调度算法的 Web 服务。' },
+      dns: { title: 'DNS（UDP）', text: '端口 53：由真实服务器上的 DNS 服务应答。' },
+      mark: {
+        title: '用防火墙标记合并多个端口',
+        text: '多个端口成为同一个服务：配合会话保持，同一客户端在所有端口上都由同一台真实服务器应答。',
+      },
+    },
+    answeredBy: {
+      tcp: '由每台真实服务器上的 Web 服务应答。',
+      udp: '由每台真实服务器上的 DNS 服务应答；测试用 dig 查询。',
+    },
+    schedulerFlags: '调度算法的标志',
+    flags: {
+      'sh-fallback': '所选真实服务器不接受新连接（权重为 0 或已满）时，改选另一台，而不是拒绝。',
+      'sh-port': '客户端端口也参与散列，同一客户端的连接会分散到多台。',
+      'mh-fallback': '所选真实服务器不接受新连接（权重为 0 或已满）时，改选另一台，而不是拒绝。',
+      'mh-port': '客户端端口也参与散列，同一客户端的连接会分散到多台。',
+    },
+    more: '更多：真实服务器端口、会话保持、防火墙标记',
+    serverPort: '真实服务器端口',
+    samePort: '与服务相同',
+    serverPortText: '真实服务器的监听端口（若与服务端口不同）。只有 nat 与 fullnat 能改写端口。',
+    isServerPort: '真实服务器端口 {port}',
+    persistence: '会话保持',
+    persistenceText: '每个连接单独调度。',
+    persistenceSeconds: '时长（秒）',
+    persistenceNetmask: '客户端分组（子网掩码）',
+    isPersistent: '会话保持 {seconds} 秒',
+    firewallMark: '防火墙标记',
+    noMark: '无',
+    firewallMarkText: '填写一个数字，即可把多个端口合为一个服务。',
+    morePorts: '其他端口',
+    isMark: '标记 {mark}',
+    isMorePorts: '另有端口 {ports}',
+  },
+  ipvs: {
+    title: 'IPVS 设置',
+    summary: '调度器上的 net.ipv4.vs 设置',
+    text: '留空则保持调度器上的现有值；输入框中显示的是内核默认值。',
+    settings: {
+      conn_reuse_mode:
+        '客户端再次使用某个端口，而该端口的旧连接仍有记录。0：仍交给原来的真实服务器。1：旧连接已结束（TIME_WAIT）时重新调度。2：处于 FIN_WAIT 时也重新调度，这是 DR 与 TUN 方式下调度器能看到的最后状态。',
+      conntrack:
+        'IPVS 的连接同时由 netfilter 跟踪，使其规则能够匹配这些连接；Full NAT 需要开启。每个数据包会增加一些开销。',
+      drop_entry:
+        '防御洪泛攻击：随机丢弃连接表中的条目。0：从不。1、2：内存不足时（生效期间内核显示为 2）。3：始终。',
+      drop_packet:
+        '防御洪泛攻击：转发前丢弃一部分数据包。0：从不。1、2：内存不足时（生效期间内核显示为 2）。3：始终。',
+      expire_nodest_conn:
+        '数据包所属的真实服务器已被移除时：0：静默丢弃，服务器若恢复则连接继续。1：立即结束该连接，并让客户端得知。',
+      expire_quiescent_template:
+        '会话保持的客户端再次访问，而其真实服务器权重已为 0。0：仍交给该服务器。1：重新调度。',
+      ignore_tunneled:
+        '不处理 IPVS 不认识的协议（如 IPIP）的数据包。调度器同时又是真实服务器时，可避免循环转发。',
+      nat_icmp_send: 'NAT 方式下，真实服务器为没有记录的连接发送数据包时，用 ICMP（目标不可达）告知它。',
+      pmtu_disc:
+        '数据包过大、无法送达真实服务器且不允许分片时，用 ICMP（需要分片）拒绝。0：TUN 方式下仍将其分片。',
+      secure_tcp:
+        '防御半开连接洪泛：采用更严格的 TCP 状态和更短的超时。0：从不。1、2：内存不足时（生效期间内核显示为 2）。3：始终。',
+      sloppy_tcp: '即使本调度器没有见过连接的第一个数据包（SYN），也照常调度，例如故障切换之后。0：拒绝。',
+      snat_reroute: 'NAT 方式下，应答按调度器自身发出的数据包选择路由。仅在使用策略路由时才有区别。',
+    },
   },
   machine: {
     client: '客户端',
@@ -71,6 +138,10 @@ export const topology: Texts['topology'] = {
     title: '真实服务器',
     name: '名称',
     weight: '权重',
+    upperThreshold: '上限',
+    lowerThreshold: '下限',
+    noThreshold: '无',
+    addThresholds: '连接数限制',
     page: '页面',
     actions: '操作',
     add: '添加真实服务器',

@@ -7,6 +7,12 @@ import {
   renameNetworkEdits,
 } from '../../../renderer/forms/networkEdits.ts';
 import { duplicateRealServer, proposeRealServer } from '../../../renderer/forms/proposeRealServer.ts';
+import {
+  addServiceEdits,
+  serviceKinds,
+  serviceName,
+  servicePath,
+} from '../../../renderer/forms/serviceEdits.ts';
 import { sshTargets } from '../../../renderer/forms/sshTargets.ts';
 
 const lab = {
@@ -77,6 +83,24 @@ describe('edits of networks', () => {
     expect(addNetworkEdits({}).edits).toEqual([
       { kind: 'set', path: 'networks', value: { outside: { cidr: '192.168.131.0/24' } } },
     ]);
+  });
+});
+
+describe('a further service', () => {
+  test('of each kind, added twice, takes ports and marks that are free', () => {
+    const kinds = [...serviceKinds, ...serviceKinds];
+    const content = kinds.reduce<unknown>(
+      (now, kind) => addServiceEdits(now, kind).reduce(applyEdit, now),
+      lab,
+    );
+
+    expect(kinds.map((_, at) => serviceName(content, servicePath(at + 1)))).toEqual([
+      ...['8080/tcp', '53/udp', 'mark/1'],
+      ...['8083/tcp', '5353/udp', 'mark/2'],
+    ]);
+    expect(content).toHaveProperty('moreServices.2', {
+      ...{ port: 8081, morePorts: [8082], firewallMark: 1, scheduler: 'rr' },
+    });
   });
 });
 

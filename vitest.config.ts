@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const withProcesses = [
   'test/electron/{ssh,vm,measure,web}/**/*.test.ts',
   'test/electron/service/channel/**/*.test.ts',
+  'test/electron/service/weights/tableEditor.test.ts',
 ];
 
 /**

@@ -14,6 +14,7 @@ import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkFileOption
 import { saveReport } from './saveReport.ts';
 import { saveWalk } from './saveWalk.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
+import { showChangedWeight } from './show/changedWeight.ts';
 import { showDiagnostics } from './show/diagnostics.ts';
 import { showFaults, showMended } from './show/faults.ts';
 import { showFindings } from './show/findings.ts';
@@ -101,6 +102,20 @@ export class Commands implements Actions {
     this.#answer(options, async () => {
       const table = await this.#service.serviceTable(lab, options.view, options);
       this.#show(options, table, () => showServiceTable(table));
+      return exitCodes.done;
+    });
+
+  setWeight = (
+    lab: LabReference,
+    realServer: string,
+    weight: number,
+    options: CommonOptions & { readonly service?: string },
+  ): Promise<number> =>
+    this.#answer(options, async () => {
+      const { service } = options;
+      const change = { realServer, weight, ...(service === undefined ? {} : { service }) };
+      const changed = await this.#service.setWeight(lab, change, options);
+      this.#show(options, changed, () => showChangedWeight(changed));
       return exitCodes.done;
     });
 

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import type { LabReference } from '../../lab/contract/labReference.ts';
 import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
+import { weightProblem } from '../../lab/model/serviceForm.ts';
 import { loads, type Load } from '../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { isReportFile, reportEndings } from './saveReport.ts';
@@ -25,6 +26,12 @@ export interface Actions {
   up(lab: LabReference, options: CommonOptions & { readonly recreate?: string }): Promise<number>;
   verify(lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number>;
   stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
+  setWeight(
+    lab: LabReference,
+    realServer: string,
+    weight: number,
+    options: CommonOptions & { readonly service?: string },
+  ): Promise<number>;
   clear(lab: LabReference, options: CommonOptions): Promise<number>;
   doctor(lab: LabReference, options: CommonOptions & { readonly fix: boolean }): Promise<number>;
   faults(lab: LabReference, options: CommonOptions): Promise<number>;
@@ -149,6 +156,30 @@ export function buildProgram(
       ),
     );
 
+  command(
+    'set-weight',
+    'change the weight of a real server in a lab that is up, without touching connections',
+  )
+    .argument('<lab>', labHelp, labReference)
+    .argument('<real-server>', 'name of the real server')
+    .argument(
+      '<weight>',
+      '0 to 65535; 0 takes no new connections and lets those that there are go on',
+      weight,
+    )
+    .option('--service <id>', 'in this service alone, such as 80/tcp; without it, in all that the lab has')
+    .addHelpText('after', setWeightHelp)
+    .action(
+      run(
+        (
+          lab: LabReference,
+          realServer: string,
+          wanted: number,
+          options: CommonOptions & { service?: string },
+        ) => actions.setWeight(lab, realServer, wanted, options),
+      ),
+    );
+
   command('clear', 'empty the IPVS table of the director (ipvsadm -C)')
     .argument('<lab>', labHelp, labReference)
     .action(run((lab: LabReference, options: CommonOptions) => actions.clear(lab, options)));
@@ -252,6 +283,14 @@ export function buildProgram(
   return program;
 }
 
+const setWeightHelp = `
+The kernel's table has the new weight at once (ipvsadm -e), and tests predict with it from then on. If <lab> is a lab
+file, the weight is written there too; its comments stay. If it is a name, the file that the lab came from keeps its
+weight, and \`up\` with that file sets that again.
+
+With persistence a client goes on to the server that it had, whatever the weights, until its time is over: also to one
+of weight 0, unless net.ipv4.vs.expire_quiescent_template is 1.`;
+
 function withCommonOptions(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on standard output', false)
@@ -285,6 +324,12 @@ function requestCount(word: string): number {
   const count = /^\d+$/.test(word) ? Number(word) : NaN;
   if (count >= 1 && count <= mostRequests) return count;
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostRequests}.`);
+}
+
+function weight(word: string): number {
+  const problem = weightProblem(/^\d+$/.test(word) ? Number(word) : NaN);
+  if (problem === undefined) return Number(word);
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
 function portNumber(word: string): number {

@@ -20,6 +20,7 @@ import type { ServiceTable, ServiceTableView } from '../../lab/contract/serviceT
 import type { Settings } from '../../lab/contract/settings.ts';
 import type { ConsolePart, TerminalSize } from '../../lab/contract/terminal.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
+import type { ChangedWeight, WeightChange } from '../../lab/contract/weights.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
 import type { Lab, SshTarget } from '../../lab/model/lab.ts';
@@ -51,6 +52,8 @@ import type { SshAccessContext } from './sshAccess.ts';
 import { Terminals } from './terminals/terminals.ts';
 import { TestHistory } from './tests/testHistory.ts';
 import { walkLab } from './walk/walkLab.ts';
+import { LabWeights } from './weights/labWeights.ts';
+import { setWeight } from './weights/setWeight.ts';
 
 /**
  * `LabApi` on this machine. Every host (command line, web, desktop) carries one of these. This class joins the parts
@@ -66,6 +69,7 @@ export class LabService implements LabApi {
   readonly #settings: SettingsFile;
   readonly #questions: Questions;
   readonly #terminals: Terminals;
+  readonly #weights: LabWeights;
 
   constructor(options: ServiceOptions) {
     const push = (message: LabPush): void => {
@@ -86,12 +90,14 @@ export class LabService implements LabApi {
     );
     this.#settings = new SettingsFile(options.folders, push);
     this.#terminals = new Terminals(push);
+    // A command is over with its one change.
+    this.#weights = new LabWeights(this.#isCommand ? 0 : keptEditorMs);
   }
 
   subscribe(listener: (push: LabPush) => void): () => void {
     this.#listeners.add(listener);
     // A command is told of its own run, and is over before it could show what others do.
-    if ((this.#options.host ?? 'command-line') !== 'command-line') this.#labs.start();
+    if (!this.#isCommand) this.#labs.start();
     this.#questions.windowsChanged();
     return () => {
       this.#listeners.delete(listener);
@@ -121,7 +127,27 @@ export class LabService implements LabApi {
     view: ServiceTableView,
     options?: ConnectionOptions,
   ): Promise<ServiceTable> {
-    return readServiceTable(await this.#usable(reference), view, this.#access(options));
+    const lab = await this.#usable(reference);
+    const access = this.#access(options);
+    const table = await readServiceTable(lab, view, access);
+    // Whoever looks at the table in a window may be about to change it.
+    this.#weights.prepare(lab, access);
+    return table;
+  }
+
+  setWeight(
+    reference: LabReference,
+    change: WeightChange,
+    options?: ConnectionOptions,
+  ): Promise<ChangedWeight> {
+    return setWeight(reference, change, {
+      weights: this.#weights,
+      files: {
+        check: (file) => this.#files.checkWritable(file, this.#isCommand),
+        edit: (file, edit) => this.#files.edit(file, edit, this.#isCommand),
+      },
+      context: this.#access(options),
+    });
   }
 
   async diagnose(reference: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]> {
@@ -328,8 +354,14 @@ export class LabService implements LabApi {
     this.#labs.close();
     this.#files.close();
     this.#questions.close();
+    this.#weights.close();
     await Promise.all([this.#runs.close(), this.#terminals.closeAll()]);
     this.#options.secrets.clear();
+  }
+
+  /** Whether this serves one command, and not windows. */
+  get #isCommand(): boolean {
+    return (this.#options.host ?? 'command-line') === 'command-line';
   }
 
   #labsChanged(): void {
@@ -345,5 +377,8 @@ export class LabService implements LabApi {
     return { options: this.#options, acceptNewHostKeys, signal: new AbortController().signal };
   }
 }
+
+/** How long an editor of a director's table waits for the next change of a weight. */
+const keptEditorMs = 10_000;
 
 const loginShell = 'exec "${SHELL:-sh}" -l';

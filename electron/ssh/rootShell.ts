@@ -104,8 +104,53 @@ export class RootShell {
     return turn;
   }
 
+  /**
+   * Has a program take the shell's place, once all texts have run: from then on it reads the channel's input, and the
+   * shell runs nothing any more. Rejects with `ShellGoneError`, or the signal's reason on abort.
+   */
+  async become(program: ShellText, signal: AbortSignal): Promise<Channel> {
+    const turn = this.#pending.then(() => this.#becomeNow(program, signal));
+    this.#pending = turn.then(
+      () => Promise.reject(new ShellGoneError('')),
+      () => undefined,
+    );
+    this.#pending.catch(() => undefined);
+    return turn;
+  }
+
   close(): void {
     this.#channel.close();
+  }
+
+  /** The shell reads ahead, so nothing must be written for the program before the shell has read its own last line. */
+  #becomeNow(program: ShellText, signal: AbortSignal): Promise<Channel> {
+    const channel = this.#channel;
+    const { stdin, stdout, exit } = channel;
+    RootShell.#idle.delete(channel);
+    return new Promise((resolve, reject) => {
+      let output = '';
+      const finish = (settle: () => void): void => {
+        signal.removeEventListener('abort', onAbort);
+        stdout.off('data', onData);
+        settle();
+      };
+      const onAbort = (): void => {
+        channel.close('TERM');
+        finish(() => reject(signal.reason as Error));
+      };
+      const onData = (chunk: string): void => {
+        output += chunk;
+        if (output.includes(`${this.#mark}\n`)) finish(() => resolve(channel));
+      };
+      if (signal.aborted) {
+        onAbort();
+        return;
+      }
+      signal.addEventListener('abort', onAbort, { once: true });
+      stdout.on('data', onData);
+      void exit.then(() => finish(() => reject(new ShellGoneError(output))));
+      stdin.write(`printf '\\036${this.#mark.slice(1)}\\n'; exec ${program}\n`);
+    });
   }
 
   #runNow(text: ShellText, options: ShellRunOptions): Promise<ShellResult> {

@@ -18,6 +18,7 @@ import type { ServiceTable, ServiceTableView } from './serviceTable.ts';
 import type { Settings } from './settings.ts';
 import type { ConsolePart, TerminalSize } from './terminal.ts';
 import type { TestRecord, TestSummary } from './testRecord.ts';
+import type { ChangedWeight, WeightChange } from './weights.ts';
 
 /** What `checkLab` answers. `lab` is there when no diagnostic is an error. */
 export interface CheckedLab {
@@ -46,6 +47,12 @@ interface LabCalls {
   listLabs(): Promise<readonly LabStatus[]>;
   /** The director's IPVS table: connections now (`active`), totals (`stats`) or rates (`rate`). */
   serviceTable(lab: LabReference, view: ServiceTableView, options?: ConnectionOptions): Promise<ServiceTable>;
+  /**
+   * Gives a real server another weight in the IPVS table of a lab that is up, at once and without touching connections;
+   * changes of one lab are made in the order in which they are asked for. What is kept of the lab has the weight from
+   * then on, so that tests predict with it, and so has the lab file where `lab` is one.
+   */
+  setWeight(lab: LabReference, change: WeightChange, options?: ConnectionOptions): Promise<ChangedWeight>;
   /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
   diagnose(lab: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]>;
   /**

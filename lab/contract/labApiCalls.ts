@@ -10,6 +10,7 @@ const carried: Readonly<Record<LabApiCall, true>> = {
   probePlan: true,
   listLabs: true,
   serviceTable: true,
+  setWeight: true,
   diagnose: true,
   walk: true,
   faults: true,

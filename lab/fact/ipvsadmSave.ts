@@ -8,6 +8,8 @@ export interface SavedDestination extends Endpoint {
   readonly method: IpvsMethod;
   /** 0 to 65535. */
   readonly weight: number;
+  /** Options that say which kind of tunnel it is, word by word; only with the method `tunnel`. */
+  readonly tunnel?: readonly string[];
 }
 
 /** A virtual service as `ipvsadm -Sn` saves it. */
@@ -78,23 +80,26 @@ function destinationOptions(line: OutputLine, words: string[]): SavedDestination
   let endpoint: Endpoint | undefined;
   let method: IpvsMethod | undefined;
   let weight: number | undefined;
+  const tunnel: string[] = [];
   while (words.length > 0) {
     const option = words.shift() ?? '';
     if (option === '-r') endpoint = endpointOf(line, words.shift());
     else if (option === '-w') weight = wholeNumber(line, words.shift(), { most: 65_535 });
     else if (Object.hasOwn(methods, option)) method = methods[option];
-    // Thresholds and the kind of tunnel: lab files cannot set them, so nothing compares them.
-    else if (/^(-[xy]|--tun-(type|port|nocsum|csum|remcsum))$/.test(option)) takeValue(words);
+    else if (/^--tun-(type|port|nocsum|csum|remcsum)$/.test(option)) tunnel.push(option, ...takeValue(words));
+    // No version is known to save the thresholds; `ipvsadm -ln --thresholds` has them.
+    else if (/^-[xy]$/.test(option)) takeValue(words);
     else throw line.unreadable('an unknown option');
   }
   if (endpoint === undefined || method === undefined || weight === undefined) {
     throw line.unreadable('address, method or weight is missing');
   }
-  return { ...endpoint, method, weight };
+  return { ...endpoint, method, weight, ...(tunnel.length === 0 ? {} : { tunnel }) };
 }
 
-function takeValue(words: string[]): void {
-  if (words[0] !== undefined && !words[0].startsWith('-')) words.shift();
+/** The value of an option that has one, as a list of one word. */
+function takeValue(words: string[]): readonly string[] {
+  return words[0] === undefined || words[0].startsWith('-') ? [] : words.splice(0, 1);
 }
 
 function netmaskOf(line: OutputLine, word: string | undefined): string {

@@ -1,11 +1,8 @@
-import type { Scheduler } from '../model/lab.ts';
+import { heedsOnlyZero } from '../model/schedulerWeights.ts';
 import { loadThatShows } from '../predict/defaultLoad.ts';
 import type { Rule } from './evidence.ts';
 import type { Reason } from './verdict.ts';
 import { amount, enumeration } from './words.ts';
-
-/** Schedulers that look at a weight only to see whether it is 0 (`ip_vs_rr.c`, `ip_vs_lc.c`, `ip_vs_dh.c`). */
-const ignoringWeights: ReadonlySet<Scheduler> = new Set<Scheduler>(['rr', 'lc', 'dh']);
 
 /** Whether the test ran to its end, and whether the kernel's service is the one that the lab file describes. */
 export const serviceReasons: Rule = ({ lab, measurement }) => {
@@ -80,7 +77,7 @@ export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
     });
   }
   const weights = new Set(lab.realServers.map(({ weight }) => weight).filter((weight) => weight > 0));
-  if (weights.size > 1 && ignoringWeights.has(scheduler)) {
+  if (weights.size > 1 && heedsOnlyZero(scheduler)) {
     const listed = lab.realServers.map(({ weight }) => weight).join(', ');
     reasons.push({
       code: 'scheduler-ignores-weights',

@@ -22,8 +22,9 @@ import type { ServiceTable, ServiceTableView } from '../../lab/contract/serviceT
 import { defaultSettings, type Settings } from '../../lab/contract/settings.ts';
 import type { ConsolePart, TerminalSize } from '../../lab/contract/terminal.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
+import type { ChangedWeight, WeightChange } from '../../lab/contract/weights.ts';
 import type { Finding } from '../../lab/doctor/finding.ts';
-import type { Lab, SshTarget } from '../../lab/model/lab.ts';
+import { serviceId, servicesOf, type Lab, type SshTarget } from '../../lab/model/lab.ts';
 import { walkConnection } from '../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
 import { faultsFor } from '../../lab/fault/faults.ts';
@@ -32,6 +33,7 @@ import { planLab } from '../../lab/plan/planLab.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
 import { renderShell } from '../../lab/script/renderShell.ts';
 import { parseLabText, type LabText } from '../../lab/text/labText.ts';
+import { withWeight } from '../../lab/text/withWeight.ts';
 import { FakeFiles } from './lab/fakeFiles.ts';
 import { FakeRuns, notRunning } from './lab/fakeRuns.ts';
 import { FakeTerminals } from './lab/fakeTerminals.ts';
@@ -142,6 +144,29 @@ export class FakeLabApi implements LabApi {
     return this.#answer('serviceTable', [lab, view, ...options], () =>
       this.#world(this.#usable(lab).lab).table(view),
     );
+  }
+
+  setWeight(lab: LabReference, change: WeightChange, ...options: unknown[]): Promise<ChangedWeight> {
+    return this.#answer('setWeight', [lab, change, ...options], () => {
+      const { lab: named } = this.#usable(lab);
+      const world = this.#world(named);
+      const server = world.lab.realServers.find(({ name }) => name === change.realServer);
+      if (server === undefined || !world.hasService) throw notInTable(change.realServer);
+      const { realServer, weight } = change;
+      world.setWeight(realServer, weight);
+      const file = lab.kind === 'file' ? { file: lab.path } : {};
+      if (lab.kind === 'file') {
+        const { text } = this.files.open(lab.path);
+        this.files.write(lab.path, withWeight(text, realServer, weight) ?? text);
+      }
+      const services = servicesOf(world.lab).map((service) => ({
+        director: world.lab.directors[0]?.name ?? '',
+        service: serviceId(service),
+        scheduler: service.scheduler,
+        before: server.weight,
+      }));
+      return { lab: named.name, realServer, weight, services, ...file, isPredicted: true };
+    });
   }
 
   diagnose(lab: LabReference, ...options: unknown[]): Promise<readonly Finding[]> {
@@ -401,6 +426,16 @@ export class FakeLabApi implements LabApi {
     if (world === undefined) throw notRunning(lab.name);
     return world;
   }
+}
+
+function notInTable(realServer: string): LabError {
+  return new LabError({
+    code: 'step-failed',
+    what: 'The weight was not set',
+    machine: 'director',
+    why: `${realServer} is no destination of the virtual service 80/tcp`,
+    next: 'Run `up`, which brings it back. Nothing was changed.',
+  });
 }
 
 function planned(lab: Lab): PlannedLab {

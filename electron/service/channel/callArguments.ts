@@ -6,6 +6,7 @@ import type { QuestionAnswer } from '../../../lab/contract/question.ts';
 import type { RunRequest } from '../../../lab/contract/runRequest.ts';
 import type { Settings } from '../../../lab/contract/settings.ts';
 import type { TerminalSize } from '../../../lab/contract/terminal.ts';
+import type { WeightChange } from '../../../lab/contract/weights.ts';
 import type { SshTarget } from '../../../lab/model/lab.ts';
 import { nameProblem } from '../../../lab/model/nameForm.ts';
 import { loads } from '../../../lab/predict/prediction.ts';
@@ -51,6 +52,12 @@ const walkOptions = exactly<WalkOptions>()({
 const size = exactly<TerminalSize>()({
   columns: z.int().min(1).max(1000),
   rows: z.int().min(1).max(1000),
+});
+
+const weightChange = exactly<WeightChange>()({
+  realServer: name,
+  weight: z.int(),
+  service: service.exactOptional(),
 });
 
 const common = { lab, acceptNewHostKeys: z.boolean() };
@@ -106,6 +113,7 @@ export const callArguments = {
   probePlan: z.tuple([lab, options]),
   listLabs: z.tuple([]),
   serviceTable: z.tuple([lab, z.enum(['active', 'stats', 'rate']), options]),
+  setWeight: z.tuple([lab, weightChange, options]),
   diagnose: z.tuple([lab, options]),
   walk: z.tuple([lab, walkOptions]),
   faults: z.tuple([lab]),

@@ -158,6 +158,31 @@ export class LabFileLibrary {
     });
   }
 
+  /**
+   * Makes sure that a file may be written to.
+   * @param isNamed Whether a person has named it on a command line, which is as good as having opened it.
+   */
+  async checkWritable(file: string, isNamed: boolean): Promise<void> {
+    const place = isNamed ? await this.#placeOf(file) : await this.#writable(file);
+    await access(place.path, constants.W_OK).catch((error: unknown) => {
+      throw notWritten(place.path, error);
+    });
+  }
+
+  /** Edits the text of a file as it is now; answers where the file really is. Checked as by `checkWritable`. */
+  async edit(file: string, change: (text: string) => string, isNamed: boolean): Promise<string> {
+    return this.#inTurn(async () => {
+      const place = isNamed ? await this.#placeOf(file) : await this.#writable(file);
+      const { text } = await readText(place);
+      const edited = change(text);
+      if (edited !== text) {
+        await write(place.path, edited);
+        this.#watch.tell(place.path);
+      }
+      return place.path;
+    });
+  }
+
   /** Ends the watching. */
   close(): void {
     this.#watch.close();

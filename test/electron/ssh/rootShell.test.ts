@@ -89,3 +89,28 @@ describe('RootShell', () => {
     await expect(shell.run(sh`echo too late`, options)).rejects.toThrow(ShellGoneError);
   });
 });
+
+describe('a shell that becomes another program', () => {
+  it('hands it all that is written from then on, once its texts have run', async () => {
+    const first = shell.run(sh`sleep 0.05; echo first`, options);
+    const channel = await shell.become(sh`cat`, signal);
+    expect((await first).output).toBe('first\n');
+    let output = '';
+    channel.stdout.on('data', (text: string) => (output += text));
+    channel.stdin.end('exit 7\n');
+    expect(await channel.exit).toEqual({ code: 0 });
+    expect(output).toBe('exit 7\n');
+  });
+
+  it('runs no text any more, and is nobody’s to go on with', async () => {
+    await shell.run(sh`:`, options);
+    const channel = await shell.become(sh`cat`, signal);
+    expect(RootShell.isIdle(channel)).toBe(false);
+    await expect(shell.run(sh`echo no`, options)).rejects.toThrow(ShellGoneError);
+  });
+
+  it('says so where it has ended before', async () => {
+    shell.close();
+    await expect(shell.become(sh`cat`, signal)).rejects.toThrow(ShellGoneError);
+  });
+});

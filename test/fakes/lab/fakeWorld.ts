@@ -2,12 +2,13 @@ import type { ActiveFault } from '../../../lab/contract/labFaults.ts';
 import type { LabStatus } from '../../../lab/contract/labStatus.ts';
 import type { ServiceTable, ServiceTableRow, ServiceTableView } from '../../../lab/contract/serviceTable.ts';
 import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import { withWeight } from '../../../lab/text/withWeight.ts';
 import type { Verdict } from '../../../lab/verdict/verdict.ts';
 
 /** A lab whose machines "run". */
 export class FakeWorld {
-  readonly lab: Lab;
-  readonly text: string;
+  lab: Lab;
+  text: string;
   /** Ids of steps that hold. */
   readonly holding = new Set<string>();
   /** Real servers with nothing listening, the gateway missing or the like: what `status` and tests show. */
@@ -27,6 +28,22 @@ export class FakeWorld {
     for (const [name, { measured }] of Object.entries(verdict.byRealServer)) {
       this.#connections.set(name, (this.#connections.get(name) ?? 0) + measured);
     }
+  }
+
+  /** `ipvsadm -e`, and what is kept of the lab. */
+  setWeight(realServer: string, weight: number): void {
+    this.text = withWeight(this.text, realServer, weight) ?? this.text;
+    this.lab = {
+      ...this.lab,
+      realServers: this.lab.realServers.map((server) =>
+        server.name === realServer ? { ...server, weight } : server,
+      ),
+    };
+  }
+
+  /** Whether the director has its virtual service. */
+  get hasService(): boolean {
+    return [...this.holding].some((id) => id.endsWith('.virtual-service'));
   }
 
   /** `ipvsadm -C`. */
@@ -71,11 +88,10 @@ export class FakeWorld {
     const total = rows
       .map(({ values }) => values)
       .reduce((sum, values) => sum.map((n, i) => n + (values[i] ?? 0)), zeros(view));
-    const hasService = [...this.holding].some((id) => id.endsWith('.virtual-service'));
     return {
       view,
       columns: columns[view],
-      services: hasService
+      services: this.hasService
         ? [
             {
               address: `${service.protocol} ${service.vip}:${service.port}`,

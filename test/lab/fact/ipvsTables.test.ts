@@ -3,6 +3,7 @@ import { parseIpvsConnFile, parseIpvsadmConnections } from '../../../lab/fact/ip
 import { parseIpvsadmRate, parseIpvsadmStats } from '../../../lab/fact/ipvsadmCounters.ts';
 import { parseIpvsadmListing } from '../../../lab/fact/ipvsadmListing.ts';
 import { parseIpvsadmSave } from '../../../lab/fact/ipvsadmSave.ts';
+import { parseIpvsadmThresholds } from '../../../lab/fact/ipvsadmThresholds.ts';
 import { parseProcNetIpvs } from '../../../lab/fact/procNetIpvs.ts';
 import { UnreadableOutput } from '../../../lab/fact/unreadableOutput.ts';
 import { capture, captures } from './captures.ts';
@@ -264,6 +265,35 @@ describe('ipvsadm -Sn', () => {
       destinations: [{ method: 'tunnel', weight: 1 }],
     });
   });
+
+  it('has the kind of each tunnel, as it was said', () => {
+    const services = parseIpvsadmSave(capture('ipvsadm-save.debian12-6.1.tunnels'));
+    expect(services[1]?.destinations.map(({ tunnel }) => tunnel)).toEqual([
+      ['--tun-type', 'ipip'],
+      ['--tun-type', 'gue', '--tun-port', '6080', '--tun-nocsum'],
+    ]);
+  });
+});
+
+describe('ipvsadm -ln --thresholds', () => {
+  it('has the thresholds of each destination, 0 where there is none', () => {
+    expect(parseIpvsadmThresholds(capture('ipvsadm-thresholds.debian12-6.1.tunnels'))).toEqual([
+      {
+        key: vip,
+        destinations: [
+          { address: '192.168.131.110', port: 80, upper: 500, lower: 200 },
+          { address: '192.168.131.131', port: 80, upper: 0, lower: 0 },
+        ],
+      },
+      {
+        key: { kind: 'fwmark', mark: 7, family: 4 },
+        destinations: [
+          { address: '192.168.131.110', port: 0, upper: 0, lower: 0 },
+          { address: '192.168.131.131', port: 0, upper: 0, lower: 0 },
+        ],
+      },
+    ]);
+  });
 });
 
 describe.each([
@@ -272,6 +302,7 @@ describe.each([
   ['ipvsadm -ln --rate', parseIpvsadmRate],
   ['ipvsadm -lnc', parseIpvsadmConnections],
   ['ipvsadm -Sn', parseIpvsadmSave],
+  ['ipvsadm -ln --thresholds', parseIpvsadmThresholds],
   ['/proc/net/ip_vs', parseProcNetIpvs],
   ['/proc/net/ip_vs_conn', parseIpvsConnFile],
 ])('the parser of %s', (_, parse) => {

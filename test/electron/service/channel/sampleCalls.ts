@@ -25,6 +25,10 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
     [lab, 'stats', options],
     [lab, 'rate', {}],
   ],
+  setWeight: [
+    [lab, { realServer: 'rs1', weight: 0 }],
+    [{ kind: 'file', path: file }, { realServer: 'rs1', weight: 65_535, service: '80/tcp' }, options],
+  ],
   diagnose: [[lab], [lab, options]],
   walk: [[lab], [lab, options], [lab, { service: 'mark/7' }]],
   faults: [[lab]],

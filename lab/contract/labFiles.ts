@@ -15,6 +15,8 @@ export interface LabFileSummary {
   readonly machineSource?: MachineSource;
   readonly forwarding?: Forwarding;
   readonly scheduler?: Scheduler;
+  /** Ids of its services, the first one's first, as far as they can be read: `80/tcp`, `53/udp`, `mark/7`. */
+  readonly services?: readonly string[];
   readonly realServers?: number;
 }
 

@@ -4,6 +4,7 @@ import {
   forwardings,
   schedulerFlags,
   schedulers,
+  serviceId,
   type Forwarding,
   type MachineSource,
   type Protocol,
@@ -117,6 +118,16 @@ export interface DraftSsh {
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly jump: string | undefined;
+}
+
+/** What names a service that could be read, as `serviceId` does; undefined where its port or protocol could not. */
+export function draftServiceId({ port, protocol, firewallMark }: DraftService): string | undefined {
+  if (firewallMark === undefined && (port === undefined || protocol === undefined)) return undefined;
+  return serviceId({
+    port: port ?? 0,
+    protocol: protocol ?? 'tcp',
+    ...(firewallMark === undefined ? {} : { firewallMark }),
+  });
 }
 
 /** Reads what can be read of any value. Never throws. */

@@ -1,7 +1,8 @@
 import { formatCidr } from '../../lab/model/cidr.ts';
 import { formatIpv4 } from '../../lab/model/ipv4.ts';
-import type { DraftMachine, LabDraft } from '../../lab/model/labDraft.ts';
+import { draftServiceId, type DraftMachine, type LabDraft } from '../../lab/model/labDraft.ts';
 import type { Role } from '../../lab/model/lab.ts';
+import { serviceRows } from './serviceRows.ts';
 import { addressLines, networksOf, type AddressLine } from './topologyLegs.ts';
 
 /** Lengths in units of the picture, which are CSS pixels at 100 %. */
@@ -17,6 +18,8 @@ const smallGap = 8;
 const nameHeight = 26;
 const lineHeight = 16;
 const shareHeight = 20;
+/** Characters that stand beside each other below the VIP in a wide box. */
+const serviceRowLength = 20;
 const railGap = 16;
 /** How far a request's line runs beside a wire, and an answer's on the other side. */
 export const laneOffset = 4;
@@ -70,6 +73,9 @@ export interface MachineBox {
   readonly height: number;
   readonly lines: readonly AddressLine[];
   readonly ports: readonly Port[];
+  /** Of a director: ids of the services at the VIP, and the same in rows as they are written below it. */
+  readonly services: readonly string[];
+  readonly serviceRows: readonly string[];
   /** Of a real server: its weight, and its share of all weights from 0 to 1. Undefined where it cannot be read. */
   readonly weight: number | undefined;
   readonly share: number | undefined;
@@ -219,6 +225,9 @@ function boxOf(draft: LabDraft, machine: DraftMachine, width: number): UnplacedB
   const weights = (draft.realServers ?? []).map((server) => server.weight ?? 0);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const { weight } = machine;
+  const services =
+    machine.role === 'director' ? draft.services.flatMap((service) => draftServiceId(service) ?? []) : [];
+  const rows = lines.some(({ tags }) => tags.includes('VIP')) ? serviceRows(services, serviceRowLength) : [];
   const isSmall = width === smallServerBox;
   const foot = isSmall ? 2 : shareHeight;
   return {
@@ -226,9 +235,11 @@ function boxOf(draft: LabDraft, machine: DraftMachine, width: number): UnplacedB
     role: machine.role,
     name: machine.name === undefined || machine.name === '' ? machine.path : machine.name,
     width,
-    height: nameHeight + Math.max(lines.length, 1) * lineHeight + (isServer ? foot : 0) + 8,
+    height: nameHeight + Math.max(lines.length + rows.length, 1) * lineHeight + (isServer ? foot : 0) + 8,
     isSmall,
     lines,
+    services,
+    serviceRows: rows,
     weight: isServer ? weight : undefined,
     share: isServer && weight !== undefined && sum > 0 ? weight / sum : undefined,
   };

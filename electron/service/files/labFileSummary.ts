@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabFileSummary } from '../../../lab/contract/labFiles.ts';
+import { draftServiceId } from '../../../lab/model/labDraft.ts';
 import { parseLabText } from '../../../lab/text/labText.ts';
 import { readLabFileContent } from '../../store/labFile.ts';
 
@@ -21,7 +22,8 @@ export async function labFileSummary(file: string, isOwn: boolean): Promise<LabF
     const { draft, diagnostics } = unreadable ?? parseLabText(text);
     const count = (severity: string): number =>
       diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    const { source, service, realServers } = draft ?? {};
+    const { source, service, services = [], realServers } = draft ?? {};
+    const serviceIds = services.flatMap((each) => draftServiceId(each) ?? []);
     return {
       ...about,
       name: draft?.name || nameOfFile(file),
@@ -30,6 +32,7 @@ export async function labFileSummary(file: string, isOwn: boolean): Promise<LabF
       ...(source === undefined ? {} : { machineSource: source }),
       ...(service?.forwarding === undefined ? {} : { forwarding: service.forwarding }),
       ...(service?.scheduler === undefined ? {} : { scheduler: service.scheduler }),
+      ...(serviceIds.length === 0 ? {} : { services: serviceIds }),
       ...(realServers === undefined ? {} : { realServers: realServers.length }),
     };
   } catch {

@@ -55,6 +55,7 @@ export const app = {
     gone: 'Not running: {machines}',
     embedded: 'embedded machines',
     ssh: 'machines over SSH',
+    services: 'no service | 1 service | {n} services',
     realServers: 'no real server | 1 real server | {n} real servers',
   },
   runs: {

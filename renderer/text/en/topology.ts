@@ -245,6 +245,7 @@ export const topology = {
     for: 'drawn for {name}; point at another',
     gateway: 'gateway {address}',
     machine: '{role} {name}: {addresses}',
+    services: 'services {services}',
     errorsHere: 'has errors',
     warningsHere: 'has warnings',
     share: 'weight {weight} · {percent} %',

@@ -50,6 +50,7 @@ export const app: Texts['app'] = {
     gone: '未运行：{machines}',
     embedded: '内置虚拟机',
     ssh: 'SSH 机器',
+    services: '{n} 个服务',
     realServers: '{n} 台真实服务器',
   },
   runs: {

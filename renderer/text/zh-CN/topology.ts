@@ -240,6 +240,7 @@ export const topology: Texts['topology'] = {
     for: '以 {name} 为例；可指向其他机器',
     gateway: '网关 {address}',
     machine: '{role} {name}：{addresses}',
+    services: '服务 {services}',
     errorsHere: '有错误',
     warningsHere: '有警告',
     share: '权重 {weight} · {percent} %',

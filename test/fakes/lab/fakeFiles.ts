@@ -8,6 +8,7 @@ import type {
   SaveOutcome,
 } from '../../../lab/contract/labFiles.ts';
 import { LabError } from '../../../lab/contract/labError.ts';
+import { serviceId, servicesOf } from '../../../lab/model/lab.ts';
 import { parseLabText } from '../../../lab/text/labText.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../../resources/labs');
@@ -136,6 +137,7 @@ function summaryOf(file: string, text: string, modifiedAt: number): LabFileSumma
           machineSource: lab.machines,
           forwarding: lab.service.forwarding,
           scheduler: lab.service.scheduler,
+          services: servicesOf(lab).map(serviceId),
           realServers: lab.realServers.length,
         }),
   };

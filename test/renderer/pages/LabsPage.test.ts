@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import LabsPage from '../../../renderer/pages/LabsPage.vue';
 import { useLabs } from '../../../renderer/stores/labs.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
+import { addServices } from './labPage.ts';
 import { mountApp, type AppAround } from '../mountApp.ts';
 
 async function shown(api = new FakeLabApi()): Promise<AppAround> {
@@ -26,6 +27,14 @@ describe('LabsPage', () => {
     const broken = screen.getByText('broken', { selector: 'a' }).closest('tr');
     expect(broken?.textContent).toMatch(/\d+ errors/);
     expect(broken?.textContent).toContain('/elsewhere/broken.yaml');
+  });
+
+  test('names the services of a lab that has several', async () => {
+    const api = new FakeLabApi();
+    addServices(api, 'nat-wrr');
+    await shown(api);
+    const row = (await screen.findByRole('link', { name: 'nat-wrr' })).closest('tr');
+    expect(row?.textContent).toMatch(/NAT\s+· 4 services\s*80\/tcp · 8080\/tcp · 53\/udp · mark\/7/);
   });
 
   test('lists a lab that is up and whose file is not known', async () => {

@@ -8,6 +8,19 @@ import { mountApp } from '../mountApp.ts';
 /** A sample lab's file. */
 export const sampleFile = (lab: string): string => `${fakeLibrary}/${lab}.yaml`;
 
+/** Gives a sample lab of the fake three further services: `8080/tcp`, `53/udp` and `mark/7`. */
+export function addServices(api: FakeLabApi, lab: string): void {
+  const text = api.files.read(sampleFile(lab)) ?? '';
+  api.files.write(
+    sampleFile(lab),
+    `${text}moreServices:
+  - { port: 8080, scheduler: sh, schedulerFlags: [sh-port], serverPort: 8000 }
+  - { port: 53, protocol: udp, scheduler: rr }
+  - { port: 8443, morePorts: [8444], firewallMark: 7, scheduler: wrr, persistence: {} }
+`,
+  );
+}
+
 /** Brings a sample lab of the fake up. */
 export async function bringUp(api: FakeLabApi, lab: string): Promise<void> {
   await api.startRun({
@@ -19,13 +32,14 @@ export async function bringUp(api: FakeLabApi, lab: string): Promise<void> {
 }
 
 /** Makes a test of a sample lab that is up. */
-export async function makeTest(api: FakeLabApi, lab: string, requests = 40): Promise<void> {
+export async function makeTest(api: FakeLabApi, lab: string, requests = 40, service?: string): Promise<void> {
   await api.startRun({
     verb: 'verify',
     lab: { kind: 'file', path: sampleFile(lab) },
     acceptNewHostKeys: false,
     requests,
     from: 'client',
+    ...(service === undefined ? {} : { service }),
   });
   await api.runs.idle();
 }

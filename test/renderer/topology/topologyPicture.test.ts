@@ -49,6 +49,19 @@ describe('the picture', () => {
     expect(drawn).toBe(1);
   });
 
+  test('shows all services at the VIP, and the ports of those that go by a mark', () => {
+    const services = Array.from({ length: 12 }, (_, at) => `  - { port: ${9001 + at}, scheduler: rr }\n`);
+    const mark = '  - { port: 8443, morePorts: [8444], firewallMark: 7, scheduler: rr }\n';
+    const screen = show(`${sample}moreServices:\n${services.join('')}${mark}`);
+    const rows = [...machine('directors[0]').querySelectorAll('.services')];
+
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      ...['80/tcp · 9001/tcp', '9002/tcp · 9003/tcp', '9004/tcp · +9'],
+    ]);
+    expect(button('directors[0]').getAttribute('aria-label')).toContain('9012/tcp, mark/7');
+    expect(screen.getByText('mark/7: 8443, 8444')).toBeTruthy();
+  });
+
   test('says what each machine is in one sentence', () => {
     show(sample);
 

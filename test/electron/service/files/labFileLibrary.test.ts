@@ -88,6 +88,7 @@ describe('a library', () => {
       machineSource: 'embedded',
       forwarding: 'nat',
       scheduler: 'wrr',
+      services: ['80/tcp'],
       realServers: 2,
     });
     expect(rr).toMatchObject({ name: 'rr', errors: 0, warnings: 1, scheduler: 'rr' });

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { onScopeDispose, shallowReactive } from 'vue';
+import { onScopeDispose, shallowReactive, watch } from 'vue';
 import type { RunRequest, RunSummary } from '../../lab/contract/runRequest.ts';
 import { emptyRun, type RunState } from '../../lab/run/reduceRun.ts';
 import { useApi } from '../api/useApi.ts';
@@ -120,6 +120,22 @@ export const useRuns = defineStore('runs', () => {
     return standing === 'waiting' || standing === 'running';
   }
 
+  /** How a run ended, once it has. */
+  function ended(runId: string): Promise<RunStanding> {
+    return new Promise((resolve) => {
+      const stop = watch(
+        () => isLive(runId),
+        (live) => {
+          if (live) return;
+          // In the immediate call `stop` is not there yet.
+          queueMicrotask(() => stop());
+          resolve(standingOf(runId));
+        },
+        { immediate: true },
+      );
+    });
+  }
+
   /** All runs of a lab, on record or heard of, the newest first. */
   function runsOf(lab: string): readonly RunSummary[] {
     const byId = new Map((records.get(lab) ?? []).map((run) => [run.runId, run]));
@@ -169,6 +185,7 @@ export const useRuns = defineStore('runs', () => {
     reconnected,
     standingOf,
     isLive,
+    ended,
     runsOf,
     latestOf,
     liveOf,

@@ -6,10 +6,21 @@ import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { useApi } from '../api/useApi.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
 import { useRuns } from '../stores/runs.ts';
+import { testInTurn } from '../stores/testInTurn.ts';
 import { testOfRun } from './shownTest.ts';
 
 /** Between two drawings of a test that goes on: 100,000 answers are not counted anew at each frame. */
 const drawEveryMs = 200;
+
+/** What a test sends. */
+export interface TestRequest {
+  readonly requests: number;
+  readonly from: RequestSource;
+  /** Without it, as the scheduler needs it. */
+  readonly load?: Load;
+  /** Ids of the services to test, one after the other; undefined is the lab's only one. */
+  readonly services: readonly (string | undefined)[];
+}
 
 /** The newest test of the open lab that this window knows of, and how to begin and end one. */
 export function useLabTest() {
@@ -47,17 +58,17 @@ export function useLabTest() {
     }
   }
 
-  async function start(requests: number, from: RequestSource, load?: Load): Promise<void> {
+  async function start({ services, ...test }: TestRequest): Promise<void> {
     isStarting.value = true;
+    const lab = draft.reference;
     await act(() =>
-      runs.start({
-        verb: 'verify',
-        lab: draft.reference,
-        acceptNewHostKeys: false,
-        requests,
-        from,
-        ...(load && { load }),
-      }),
+      testInTurn(
+        runs,
+        services.map((service) => ({
+          ...{ verb: 'verify', lab, acceptNewHostKeys: false, ...test },
+          ...(service === undefined ? {} : { service }),
+        })),
+      ),
     );
     isStarting.value = false;
   }

@@ -44,11 +44,19 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
     );
   }
 
-  /** Selects a test or no longer; beyond two, the one selected first gives way. */
+  /**
+   * Selects a test or no longer; beyond two, the one selected first gives way. Tests of different services have nothing
+   * to compare: one of another service gives way, too.
+   */
   function toggle(runId: string): void {
+    const serviceOf = (id: string) => tests.value.find((test) => test.runId === id)?.service;
+    const service = serviceOf(runId);
+    /** A test of a former version names no service. */
+    const isComparable = (id: string): boolean =>
+      [service, serviceOf(id)].includes(undefined) || service === serviceOf(id);
     selected.value = selected.value.includes(runId)
       ? selected.value.filter((id) => id !== runId)
-      : [...selected.value, runId].slice(-mostSelected);
+      : [...selected.value.filter(isComparable), runId].slice(-mostSelected);
   }
 
   function clear(): void {

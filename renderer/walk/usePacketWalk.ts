@@ -37,12 +37,13 @@ export function usePacketWalk(isOn: () => boolean) {
   const place = computed(() => shown.value.findIndex(({ index }) => index === current.value));
   const selected = computed(() => shown.value[place.value]);
 
-  async function walk(): Promise<void> {
+  /** Walks one connection to a service; without one, to the lab's first. */
+  async function walk(service?: string): Promise<void> {
     isWalking.value = true;
     error.value = undefined;
     isPlaying.value = false;
     try {
-      report.value = await api.walk(draft.reference);
+      report.value = await api.walk(draft.reference, service === undefined ? {} : { service });
       current.value = shown.value[0]?.index ?? 0;
     } catch (reason) {
       error.value = toLabErrorData(reason);

@@ -3,6 +3,8 @@ export const test = {
   title: 'Test',
   form: {
     label: 'A new test',
+    service: 'Service',
+    allServices: 'All, one after the other',
     requests: 'Requests',
     quick: '{count} requests',
     source: 'Sent from',
@@ -102,6 +104,8 @@ export const test = {
   history: {
     title: 'Earlier tests',
     hint: 'Select one to see it, two to compare them.',
+    hintOfServices: 'Select one to see it, two of one service to compare them.',
+    service: 'Service',
     select: 'Select the test of {time}',
     time: 'Time',
     scheduler: 'Scheduler',
@@ -124,6 +128,7 @@ export const test = {
     second: 'Second',
     what: 'What',
     verdict: 'Verdict',
+    service: 'Service',
     scheduler: 'Scheduler',
     answered: 'Answered',
     share: '{count} ({percent} %)',

@@ -4,6 +4,8 @@ export const test: Texts['test'] = {
   title: '测试',
   form: {
     label: '新测试',
+    service: '服务',
+    allServices: '全部，依次测试',
     requests: '请求数',
     quick: '{count} 个请求',
     source: '请求来源',
@@ -102,6 +104,8 @@ export const test: Texts['test'] = {
   history: {
     title: '历史测试',
     hint: '选一个查看，选两个对比。',
+    hintOfServices: '选择一次测试可查看，选择同一服务的两次测试可比较。',
+    service: '服务',
     select: '选择 {time} 的测试',
     time: '时间',
     scheduler: '调度算法',
@@ -124,6 +128,7 @@ export const test: Texts['test'] = {
     second: '第二次',
     what: '项目',
     verdict: '结论',
+    service: '服务',
     scheduler: '调度算法',
     answered: '已应答',
     share: '{count}（{percent} %）',

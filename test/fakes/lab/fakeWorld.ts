@@ -1,7 +1,19 @@
 import type { ActiveFault } from '../../../lab/contract/labFaults.ts';
 import type { LabStatus } from '../../../lab/contract/labStatus.ts';
-import type { ServiceTable, ServiceTableRow, ServiceTableView } from '../../../lab/contract/serviceTable.ts';
-import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import type {
+  ServiceTable,
+  ServiceTableRow,
+  ServiceTableService,
+  ServiceTableView,
+} from '../../../lab/contract/serviceTable.ts';
+import {
+  machinesOf,
+  serverPortOf,
+  serviceId,
+  servicesOf,
+  type Lab,
+  type VirtualService,
+} from '../../../lab/model/lab.ts';
 import { withWeight } from '../../../lab/text/withWeight.ts';
 import type { Verdict } from '../../../lab/verdict/verdict.ts';
 
@@ -15,8 +27,9 @@ export class FakeWorld {
   state: LabStatus['state'] = 'running';
   /** What is broken on purpose. */
   faults: ActiveFault[] = [];
+  /** By service and real server. */
   readonly #connections = new Map<string, number>();
-  #recent = 0;
+  #recent = { service: '', requests: 0 };
 
   constructor(lab: Lab, text: string) {
     this.lab = lab;
@@ -24,9 +37,11 @@ export class FakeWorld {
   }
 
   count(verdict: Verdict): void {
-    this.#recent = verdict.requests;
+    const service = verdict.service ?? serviceId(this.lab.service);
+    this.#recent = { service, requests: verdict.requests };
     for (const [name, { measured }] of Object.entries(verdict.byRealServer)) {
-      this.#connections.set(name, (this.#connections.get(name) ?? 0) + measured);
+      const key = `${service} ${name}`;
+      this.#connections.set(key, (this.#connections.get(key) ?? 0) + measured);
     }
   }
 
@@ -49,7 +64,7 @@ export class FakeWorld {
   /** `ipvsadm -C`. */
   clear(): void {
     this.#connections.clear();
-    this.#recent = 0;
+    this.#recent = { service: '', requests: 0 };
     for (const id of this.holding) if (id.endsWith('.virtual-service')) this.holding.delete(id);
   }
 
@@ -75,32 +90,37 @@ export class FakeWorld {
   }
 
   table(view: ServiceTableView): ServiceTable {
-    const { service, realServers } = this.lab;
+    const services = this.hasService ? servicesOf(this.lab) : [];
+    return { view, columns: columns[view], services: services.map((service) => this.#rows(view, service)) };
+  }
+
+  #rows(view: ServiceTableView, service: VirtualService): ServiceTableService {
+    const { realServers } = this.lab;
+    const id = serviceId(service);
     const rows = realServers.map(({ name, weight, addresses }): ServiceTableRow => {
       const [inside] = [addresses['inside'], ...Object.values(addresses)].filter((one) => one !== undefined);
-      const connections = this.#connections.get(name) ?? 0;
+      const connections = this.#connections.get(`${id} ${name}`) ?? 0;
+      const recent = this.#recent.service === id ? this.#recent.requests : 0;
       return {
-        address: `${inside ?? '0.0.0.0'}:${service.port}`,
+        address: `${inside ?? '0.0.0.0'}:${service.firewallMark === undefined ? serverPortOf(service) : 0}`,
         realServer: name,
-        values: valuesOf(view, weight, connections, this.#recent / Math.max(1, realServers.length)),
+        values: valuesOf(view, weight, connections, recent / Math.max(1, realServers.length)),
       };
     });
     const total = rows
       .map(({ values }) => values)
       .reduce((sum, values) => sum.map((n, i) => n + (values[i] ?? 0)), zeros(view));
+    const { protocol, vip, port, firewallMark, persistence, schedulerFlags = [] } = service;
+    const flags = [
+      ...schedulerFlags,
+      ...(persistence === undefined ? [] : [`persistent ${persistence.timeoutSeconds}`]),
+    ];
     return {
-      view,
-      columns: columns[view],
-      services: this.hasService
-        ? [
-            {
-              address: `${service.protocol} ${service.vip}:${service.port}`,
-              // `ipvsadm -ln` has no numbers in the line of a service.
-              values: view === 'active' ? [] : total,
-              realServers: rows,
-            },
-          ]
-        : [],
+      address: firewallMark === undefined ? `${protocol} ${vip}:${port}` : `fwmark ${firewallMark}`,
+      // `ipvsadm -ln` has no numbers in the line of a service.
+      values: view === 'active' ? [] : total,
+      ...(view === 'active' ? { scheduler: service.scheduler, flags } : {}),
+      realServers: rows,
     };
   }
 }

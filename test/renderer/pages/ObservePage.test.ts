@@ -5,7 +5,7 @@ import ObservePage from '../../../renderer/pages/ObservePage.vue';
 import { useSettings } from '../../../renderer/stores/settings.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
-import { bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
+import { addServices, bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
 
 vi.mock('../../../renderer/charts/echarts.ts', () => ({ Chart: { template: '<div />' } }));
 
@@ -38,7 +38,7 @@ describe('the table', () => {
     await waitFor(() =>
       expect(rows()).toEqual([
         ['Virtual service / real server', 'Weight', 'ActiveConn', 'InActConn'],
-        ['tcp 10.0.69.132:80', '', '', ''],
+        ['tcp 10.0.69.132:80 wrr', '', '', ''],
         ['→ A rs1 192.168.131.110:80', '3', '0', '30'],
         ['→ B rs2 192.168.131.131:80', '1', '0', '10'],
       ]),
@@ -46,6 +46,25 @@ describe('the table', () => {
     await fireEvent.click(screen.getByRole('radio', { name: 'Totals' }));
     await waitFor(() =>
       expect(rows()[1]).toEqual(['tcp 10.0.69.132:80', '40', '240', '160', '16,040', '18,080']),
+    );
+  });
+
+  test('has every service of a lab with what it was made with', async () => {
+    addServices(api, 'nat-wrr');
+    await bringUp(api, 'nat-wrr');
+    await showLabPage(ObservePage, 'observe', { api });
+    await waitFor(() =>
+      expect(rows().map(([first]) => first)).toEqual([
+        'Virtual service / real server',
+        ...['tcp 10.0.69.132:80 wrr', '→ A rs1 192.168.131.110:80', '→ B rs2 192.168.131.131:80'],
+        ...[
+          'tcp 10.0.69.132:8080 sh sh-port',
+          '→ A rs1 192.168.131.110:8000',
+          '→ B rs2 192.168.131.131:8000',
+        ],
+        ...['udp 10.0.69.132:53 rr', '→ A rs1 192.168.131.110:53', '→ B rs2 192.168.131.131:53'],
+        ...['fwmark 7 wrr persistent 300', '→ A rs1 192.168.131.110:0', '→ B rs2 192.168.131.131:0'],
+      ]),
     );
   });
 

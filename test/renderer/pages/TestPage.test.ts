@@ -4,7 +4,7 @@ import TestPage from '../../../renderer/pages/TestPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
-import { bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
+import { addServices, bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
 
 vi.mock('../../../renderer/charts/echarts.ts', () => ({ Chart: { template: '<div />' } }));
 
@@ -172,6 +172,74 @@ describe('earlier tests', () => {
     await waitFor(() => expect(api.runs.tests).toHaveLength(0));
     expect(await region('Earlier tests').findByText('None yet.')).toBeTruthy();
   });
+});
+
+describe('a lab with several services', () => {
+  const services = () =>
+    callsOf('startRun')
+      .map(({ args }) => args[0] as { readonly verb: string; readonly service?: string })
+      .filter(({ verb }) => verb === 'verify')
+      .map(({ service }) => service);
+  /** Options stand in the page whether they are shown or not. */
+  const choose = async (option: RegExp) => {
+    await fireEvent.click(await screen.findByRole('combobox', { name: 'Service' }));
+    await fireEvent.click(await screen.findByRole('option', { name: option, hidden: true }));
+  };
+  const historyRows = () =>
+    region('Earlier tests')
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => row.children[2]?.textContent.trim());
+
+  beforeEach(async () => {
+    addServices(api, 'nat-wrr');
+    await bringUp(api, 'nat-wrr');
+  });
+
+  test('has the first tested, until another is chosen; verdict and history name it', async () => {
+    await showLabPage(TestPage, 'test', { api });
+    await fireEvent.click(await button('Start'));
+    await waitFor(() => expect(region('Verdict').getByText('80/tcp')).toBeTruthy());
+    await choose(/^53\/udp · rr$/);
+    await fireEvent.click(await button('Start'));
+    await waitFor(() => expect(region('Verdict').getByText('53/udp')).toBeTruthy());
+
+    expect(services()).toEqual(['80/tcp', '53/udp']);
+    await waitFor(() => expect(historyRows().toSorted()).toEqual(['53/udp', '80/tcp']));
+  });
+
+  test('has all tested, one after the other', async () => {
+    await showLabPage(TestPage, 'test', { api });
+    await choose(/^All, one after the other$/);
+    await fireEvent.click(await button('Start'));
+    await waitFor(() => expect(historyRows()).toHaveLength(4));
+
+    expect(services()).toEqual(['80/tcp', '8080/tcp', '53/udp', 'mark/7']);
+  });
+
+  test('has tests of one service compared alone', async () => {
+    for (const service of ['80/tcp', '53/udp', '80/tcp']) await makeTest(api, 'nat-wrr', 8, service);
+    api.runs.tests.forEach((made, at) => (api.runs.tests[at] = { ...made, startedAt: 1000 * at }));
+    await showLabPage(TestPage, 'test', { api });
+    const [newest, ofOther, oldest] =
+      await region('Earlier tests').findAllByRole<HTMLInputElement>('checkbox');
+    await fireEvent.click(ofOther!);
+    await fireEvent.click(newest!);
+    expect([newest, ofOther, oldest].map((box) => box?.checked)).toEqual([true, false, false]);
+
+    await fireEvent.click(oldest!);
+    await waitFor(() => expect(screen.getByRole('region', { name: 'Two tests side by side' })).toBeTruthy());
+    const cells = region('Two tests side by side').getByRole('rowheader', { name: 'Service' }).parentElement;
+    expect([...(cells?.children ?? [])].map(({ textContent }) => textContent)).toEqual([
+      ...['Service', '80/tcp', '80/tcp'],
+    ]);
+  });
+});
+
+test('a lab with one service leaves no choice', async () => {
+  await showLabPage(TestPage, 'test', { api });
+  await button('Start');
+  expect(screen.queryByRole('combobox', { name: 'Service' })).toBeNull();
 });
 
 test('the report of a kept test is saved as a file', async () => {

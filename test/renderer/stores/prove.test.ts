@@ -1,12 +1,20 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { LabError } from '../../../lab/contract/labError.ts';
 import { templateText } from '../../../renderer/labs/labTemplates.ts';
 import { useProve } from '../../../renderer/stores/prove.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
+import { StepByStep } from '../../fakes/lab/pace.ts';
 import { withStores } from '../mountApp.ts';
 
 const path = '/labs/nat-wrr.yaml';
 const lab = { kind: 'text', text: templateText('nat-wrr', 'nat-wrr') } as const;
+const several = {
+  kind: 'text',
+  text: `${lab.text}moreServices:
+  - { port: 53, protocol: udp, scheduler: rr }
+  - { port: 8080, morePorts: [8081], firewallMark: 7, scheduler: rr }
+`,
+} as const;
 const verbs = (api: FakeLabApi): readonly unknown[] =>
   api.calls
     .filter(({ name }) => name === 'startRun')
@@ -26,6 +34,29 @@ describe('useProve', () => {
     expect(shown).toEqual(['run', 'test']);
     expect(router.currentRoute.value.params['path']).toBe(path);
     expect([...proof.proving]).toEqual([]);
+    unmount();
+  });
+
+  test('tests each service of a lab that has several, one after the other', async () => {
+    const { api, stores: proof, unmount } = await withStores(useProve);
+    await proof.prove(path, several);
+    const services = api.calls
+      .filter(({ name }) => name === 'startRun')
+      .map(({ args }) => (args[0] as { readonly service?: string }).service);
+    expect(services).toEqual([undefined, '80/tcp', '53/udp', 'mark/7']);
+    unmount();
+  });
+
+  test('stops testing where a test did not come to its end', async () => {
+    const { api, stores: proof, unmount } = await withStores(useProve);
+    await api.startRun({ verb: 'up', lab: several, acceptNewHostKeys: false });
+    await api.runs.idle();
+    api.runs.pace = new StepByStep().pace;
+    const proving = proof.verify(path, several);
+    await vi.waitFor(() => expect(verbs(api)).toEqual(['up', 'verify']));
+    await api.cancelRun(api.runs.list('nat-wrr')[0]!.runId);
+    await proving;
+    expect(verbs(api)).toEqual(['up', 'verify']);
     unmount();
   });
 

@@ -4,7 +4,7 @@ import { defineComponent, h } from 'vue';
 import WalkPanel from '../../../renderer/walk/WalkPanel.vue';
 import { hopMs } from '../../../renderer/walk/usePacketWalk.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
-import { bringUp, showLabPage } from '../pages/labPage.ts';
+import { addServices, bringUp, showLabPage } from '../pages/labPage.ts';
 
 let api: FakeLabApi;
 const panel = defineComponent(() => () => h(WalkPanel, { isOn: true }));
@@ -35,6 +35,20 @@ describe('the packet walk', () => {
     const list = screen.getByRole('list', { name: 'Hops' });
     expect(within(list).getAllByRole('button')).toHaveLength(hops.length + 2);
     expect(list.textContent).toContain('who has 10.0.69.132?');
+  });
+
+  test('follows a connection to the service that is chosen, where there are several', async () => {
+    addServices(api, 'nat-wrr');
+    await showLabPage(panel, 'observe', { api });
+    await fireEvent.click(await screen.findByRole('combobox', { name: 'Service' }));
+    await fireEvent.click(
+      await screen.findByText('8080/tcp · sh', { selector: '.el-select-dropdown__item' }),
+    );
+    await fireEvent.click(screen.getByRole('button', { name: 'Walk one connection' }));
+    const hops = within(await screen.findByRole('list', { name: 'Hops' })).getAllByRole('button');
+
+    expect(hops[0]?.textContent).toContain('10.0.69.132:8080');
+    expect(screen.getByText('8080/tcp', { selector: 'code' })).toBeTruthy();
   });
 
   test('opens the frame of a hop into its layers and marks what was rewritten', async () => {

@@ -2,6 +2,9 @@ import { extendPath } from '../model/path.ts';
 import type { DraftService } from '../model/labDraft.ts';
 import type { Finding, Rule } from './rule.ts';
 
+/** Where DNS servers listen. */
+const dns = 53;
+
 /** On a real server a DNS server answers UDP services and a web server TCP ones; DNS takes its port for both protocols. */
 export const serverPortShared: Rule = {
   code: 'server-port-shared',
@@ -13,16 +16,23 @@ export const serverPortShared: Rule = {
         .filter(({ protocol }) => protocol === 'tcp')
         .flatMap((service) => serverPorts(service).map((port) => [port, service.path] as const)),
     );
+    const ofNames = new Set(
+      draft.services.flatMap(({ protocol, port }) => (protocol === 'udp' ? [port] : [])),
+    );
     return draft.services
       .filter(({ protocol }) => protocol === 'udp')
       .flatMap((service): readonly Finding[] => {
         const port = serverPorts(service).find((one) => ofWeb.has(one));
         if (port === undefined) return [];
+        const path = extendPath(service.path, service.serverPort === port ? 'serverPort' : 'port');
+        const isFree = !ofWeb.has(dns) && (service.serverPort === port || !ofNames.has(dns));
+        const isFurther = service.port !== port && service.serverPort !== port;
         return [
           {
-            path: extendPath(service.path, service.serverPort === port ? 'serverPort' : 'port'),
+            path,
             detail: `The real servers would answer UDP port ${port} by DNS and TCP port ${port} of \`${ofWeb.get(port) ?? ''}\` by HTTP, but a DNS server takes its port for TCP as well.`,
-            fix: 'Choose another port; DNS servers listen on `53`.',
+            fix: `Choose another port; DNS servers listen on \`${dns}\`.`,
+            ...(isFree && !isFurther ? { edit: { kind: 'set', path, value: dns } } : {}),
           },
         ];
       });

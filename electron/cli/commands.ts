@@ -6,11 +6,13 @@ import type { RunRequest } from '../../lab/contract/runRequest.ts';
 import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
 import { LabError, toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import { hasErrors } from '../../lab/model/diagnostic.ts';
+import { serviceId, servicesOf } from '../../lab/model/lab.ts';
 import type { RunState } from '../../lab/run/reduceRun.ts';
+import { overallVerdict } from '../../lab/verdict/overallVerdict.ts';
 import type { LabService } from '../service/labService.ts';
 import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
-import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkFileOptions } from './program.ts';
+import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkOptions } from './program.ts';
 import { saveReport } from './saveReport.ts';
 import { saveWalk } from './saveWalk.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
@@ -21,7 +23,7 @@ import { showFindings } from './show/findings.ts';
 import { showLabs } from './show/labs.ts';
 import { showFiles, showPlan } from './show/plan.ts';
 import { showServiceTable } from './show/serviceTable.ts';
-import { showVerdict } from './show/verdict.ts';
+import { showVerdicts } from './show/verdict.ts';
 import { showWalk } from './show/walk.ts';
 import { ProgressReader } from './showProgress.ts';
 import { showError } from './showError.ts';
@@ -87,12 +89,12 @@ export class Commands implements Actions {
 
   verify = (lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number> =>
     this.#answer(options, async () => {
-      const state = await this.#follow(verifyRequest(lab, options), options);
-      if (options.report !== undefined && state.state === 'done') {
-        await saveReport(this.#service, state, options.report);
+      const tests = await this.#test(lab, options);
+      if (options.report !== undefined && tests.every(({ state }) => state === 'done')) {
+        await saveReport(this.#service, tests, options.report);
         this.#output.notice(`Report: ${options.report}\n`);
       }
-      return this.#showVerdict(state, options);
+      return this.#showVerdicts(tests, options);
     });
 
   stats = (
@@ -131,7 +133,7 @@ export class Commands implements Actions {
       return findings.some(({ severity }) => severity === 'fault') ? exitCodes.failedVerdict : exitCodes.done;
     });
 
-  walk = (lab: LabReference, options: CommonOptions & WalkFileOptions): Promise<number> =>
+  walk = (lab: LabReference, options: CommonOptions & WalkOptions): Promise<number> =>
     this.#answer(options, async () => {
       const report = await this.#service.walk(lab, options);
       if (options.pcapng !== undefined) {
@@ -240,7 +242,7 @@ export class Commands implements Actions {
       const up = await this.#follow({ verb: 'up', lab, acceptNewHostKeys }, options);
       const code = await this.#answer(options, async () => {
         if (up.state !== 'done') return this.#failed(up, options);
-        return this.#showVerdict(await this.#follow(verifyRequest(lab, options), options), options);
+        return this.#showVerdicts(await this.#test(lab, options), options);
       });
       if (options.keep) return code;
       const down = await this.#follow({ verb: 'down', lab, acceptNewHostKeys }, options);
@@ -352,11 +354,43 @@ export class Commands implements Actions {
     return first === undefined ? exitCodes.done : exitCodeOf(first.code);
   }
 
-  #showVerdict(state: RunState, options: CommonOptions): number {
-    if (state.state !== 'done' || state.verdict === undefined) return this.#failed(state, options);
-    const { verdict, prediction } = state;
-    this.#show(options, verdict, () => showVerdict(verdict, prediction, this.#output));
-    return verdict.verdict === 'pass' ? exitCodes.done : exitCodes.failedVerdict;
+  /** Tests the service that was asked for, else each of the lab's in turn; no further one after a test that failed to be made. */
+  async #test(
+    lab: LabReference,
+    options: CommonOptions & TestOptions,
+  ): Promise<readonly [RunState, ...RunState[]]> {
+    // A lab that is not right has its errors told by the run that it refuses.
+    const checked = options.service === undefined ? (await this.#service.checkLab(lab)).lab : undefined;
+    const [first, ...others] = checked === undefined ? [options.service] : servicesOf(checked).map(serviceId);
+    if (others.length === 0)
+      return [await this.#follow(verifyRequest(lab, options, options.service), options)];
+    const tests: [RunState, ...RunState[]] = [await this.#testOne(lab, first, options)];
+    for (const service of others) {
+      if (tests.at(-1)?.state !== 'done') break;
+      tests.push(await this.#testOne(lab, service, options));
+    }
+    return tests;
+  }
+
+  #testOne(
+    lab: LabReference,
+    service: string | undefined,
+    options: CommonOptions & TestOptions,
+  ): Promise<RunState> {
+    this.#output.notice(`Service ${service ?? ''}\n`);
+    return this.#follow(verifyRequest(lab, options, service), options);
+  }
+
+  #showVerdicts([first, ...others]: readonly [RunState, ...RunState[]], options: CommonOptions): number {
+    const failed = [first, ...others].find(({ state, verdict }) => state !== 'done' || verdict === undefined);
+    if (failed !== undefined) return this.#failed(failed, options);
+    const [one, ...more] = [first, ...others].flatMap(({ verdict }) =>
+      verdict === undefined ? [] : [verdict],
+    );
+    if (one === undefined) throw new TypeError('a test that is done has a verdict');
+    const overall = more.length === 0 ? one : overallVerdict([one, ...more]);
+    this.#show(options, overall, () => showVerdicts([one, ...more], this.#output));
+    return overall.verdict === 'pass' ? exitCodes.done : exitCodes.failedVerdict;
   }
 
   #failed(state: RunState, options: CommonOptions): number {
@@ -391,9 +425,21 @@ function errorOf(state: RunState): LabErrorData {
   return state.error ?? toLabErrorData(new Error('the run ended without a word'));
 }
 
-function verifyRequest(lab: LabReference, options: CommonOptions & TestOptions): RunRequest {
+function verifyRequest(
+  lab: LabReference,
+  options: CommonOptions & TestOptions,
+  service: string | undefined,
+): RunRequest {
   const { acceptNewHostKeys, requests, from, load } = options;
-  return { verb: 'verify', lab, acceptNewHostKeys, requests, from, ...(load && { load }) };
+  return {
+    verb: 'verify',
+    lab,
+    acceptNewHostKeys,
+    requests,
+    from,
+    ...(load && { load }),
+    ...(service !== undefined && { service }),
+  };
 }
 
 /** What `--json` prints of a run that has no result of its own. */

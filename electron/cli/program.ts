@@ -42,7 +42,7 @@ export interface Actions {
     options: CommonOptions,
   ): Promise<number>;
   mend(lab: LabReference, fault: string | undefined, options: CommonOptions): Promise<number>;
-  walk(lab: LabReference, options: CommonOptions & WalkFileOptions): Promise<number>;
+  walk(lab: LabReference, options: CommonOptions & WalkOptions): Promise<number>;
   down(lab: LabReference, options: CommonOptions): Promise<number>;
   list(options: CommonOptions): Promise<number>;
   exec(
@@ -66,6 +66,7 @@ export interface TestOptions {
   readonly requests: number;
   readonly from: RequestSource;
   readonly load?: Load;
+  readonly service?: string;
 }
 
 /** Where a test is written down. */
@@ -74,8 +75,9 @@ export interface ReportOptions {
   readonly report?: string;
 }
 
-/** Where captured frames are written. */
-export interface WalkFileOptions {
+/** What is walked, and where the captured frames are written. */
+export interface WalkOptions {
+  readonly service?: string;
   readonly pcapng?: string;
 }
 
@@ -224,8 +226,9 @@ export function buildProgram(
 
   command('walk', 'follow one connection through the lab, hop by hop, from captured frames')
     .argument('<lab>', labHelp, labReference)
+    .option('--service <id>', serviceHelp('the first'))
     .option('--pcapng <file>', 'write the frames down for Wireshark')
-    .action(run((lab: LabReference, options: CommonOptions & WalkFileOptions) => actions.walk(lab, options)));
+    .action(run((lab: LabReference, options: CommonOptions & WalkOptions) => actions.walk(lab, options)));
 
   command('down', 'undo the set-up on ssh machines, stop embedded ones')
     .argument('<lab>', labHelp, labReference)
@@ -311,7 +314,12 @@ function withTestOptions(command: Command): Command {
       '--load <load>',
       'how connections come: sequential, held (all stay open), or many-sources; without it, as the scheduler needs',
       requestLoad,
-    );
+    )
+    .option('--service <id>', serviceHelp('all, one after the other'));
+}
+
+function serviceHelp(without: string): string {
+  return `which service of the lab: 80, 80/tcp, 53/udp, mark/7; without it, ${without}`;
 }
 
 /** A word on the command line as a lab: a file where one is, or it looks like a path; else a name. */

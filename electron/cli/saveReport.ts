@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LabApi } from '../../lab/contract/labApi.ts';
 import { LabError } from '../../lab/contract/labError.ts';
-import { testReportHtml } from '../../lab/report/testReportHtml.ts';
-import { testReportJson } from '../../lab/report/testReportJson.ts';
+import type { TestRecord } from '../../lab/contract/testRecord.ts';
+import { testReportHtml, testsReportHtml } from '../../lab/report/testReportHtml.ts';
+import { testReportJson, testsReportJson } from '../../lab/report/testReportJson.ts';
 
 /** Endings of files that a report can be written to. */
 export const reportEndings = ['.html', '.json'] as const;
@@ -13,22 +14,32 @@ export function isReportFile(file: string): boolean {
   return reportEndings.some((ending) => path.extname(file).toLowerCase() === ending);
 }
 
+/** Which test. */
+type KeptTest = { readonly lab: string; readonly runId: string };
+
 /**
- * Writes a kept test as a report, in the form that the file's ending names; a file that is there is replaced. Rejects
- * with `user-usage` where it cannot be written.
+ * Writes kept tests, one or those of a lab's services, as one report, in the form that the file's ending names; a file
+ * that is there is replaced. Rejects with `user-usage` where it cannot be written.
  */
 export async function saveReport(
   api: Pick<LabApi, 'readTest'>,
-  { lab, runId }: { readonly lab: string; readonly runId: string },
+  [firstTest, ...more]: readonly [KeptTest, ...KeptTest[]],
   file: string,
 ): Promise<void> {
-  const record = await api.readTest(lab, runId);
+  const read = ({ lab, runId }: KeptTest): Promise<TestRecord> => api.readTest(lab, runId);
+  const first = await read(firstTest);
+  const others = await Promise.all(more.map(read));
   const generatedAt = Date.now();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const isJson = path.extname(file).toLowerCase() === '.json';
   const text =
-    path.extname(file).toLowerCase() === '.json'
-      ? testReportJson(record, { generatedAt })
-      : testReportHtml(record, { generatedAt, timeZone });
+    others.length === 0
+      ? isJson
+        ? testReportJson(first, { generatedAt })
+        : testReportHtml(first, { generatedAt, timeZone })
+      : isJson
+        ? testsReportJson([first, ...others], { generatedAt })
+        : testsReportHtml([first, ...others], { generatedAt, timeZone });
   try {
     await writeFile(file, text);
   } catch (error) {

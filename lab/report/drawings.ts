@@ -42,12 +42,17 @@ export function drawnPart(
   return { from, to: Math.min(requests, from + mostCells) };
 }
 
-/** The sequence as cells with letters, a gap before each beginning of the cycle, and the deviation marked. */
+/**
+ * The sequence as cells with letters, a gap before each beginning of the cycle, and the deviation marked.
+ *
+ * @param mark begins the ids of what it defines: they must differ from those of other drawings on the page
+ */
 export function drawStrip(
   sequence: readonly (string | null)[],
   realServers: readonly string[],
   { places, cycleLength, deviatesAt }: PlacedSequence,
   texts: ReportTexts,
+  mark: string,
 ): Markup {
   const placeOf = new Map(realServers.map((name, i) => [name, i]));
   const { from, to } = drawnPart(sequence.length, deviatesAt);
@@ -65,7 +70,7 @@ export function drawStrip(
     }
     const realServer = sequence[request] ?? null;
     const place = realServer === null ? undefined : placeOf.get(realServer);
-    cells.push(markup`<use href="${place === undefined ? '#none' : `#s${place}`}" x="${x}" y="${y}"/>`);
+    cells.push(markup`<use href="#${mark}${place === undefined ? 'none' : `s${place}`}" x="${x}" y="${y}"/>`);
     if (request === deviatesAt) {
       cells.push(
         markup`<path d="M${x} ${y + cell.height + 2}h${cell.width - 1}l-${cell.width / 2} 6z" fill="var(--bad)" stroke="none"/>`,
@@ -73,10 +78,10 @@ export function drawStrip(
     }
     x += cell.width;
   }
-  const definitions = markup`<defs><g id="none"><rect width="15" height="20" fill="none" stroke="currentColor"/><text x="7.5" y="14" text-anchor="middle">·</text></g>${realServers.map(
+  const definitions = markup`<defs><g id="${mark}none"><rect width="15" height="20" fill="none" stroke="currentColor"/><text x="7.5" y="14" text-anchor="middle">·</text></g>${realServers.map(
     (_, i) => {
       const { letter, colour, ink } = serverMark(i);
-      return markup`<g id="s${i}"><rect width="15" height="20" fill="${colour}"/><text x="7.5" y="14" text-anchor="middle" style="fill:${ink}">${letter}</text></g>`;
+      return markup`<g id="${mark}s${i}"><rect width="15" height="20" fill="${colour}"/><text x="7.5" y="14" text-anchor="middle" style="fill:${ink}">${letter}</text></g>`;
     },
   )}</defs>`;
   return svg(y + cell.height + cell.lineGap + 2, texts.sequenceLabel, [definitions, ...cells]);

@@ -1,10 +1,20 @@
-import type { Prediction } from '../../../lab/predict/prediction.ts';
 import { describeVerdict } from '../../../lab/verdict/describeVerdict.ts';
 import type { Verdict } from '../../../lab/verdict/verdict.ts';
+import { amount } from '../../../lab/verdict/words.ts';
 import { printable, type Output } from '../terminal.ts';
 import { verdictWord } from '../showProgress.ts';
 
-/** A verdict with its table, sequence and reasons, as text. */
-export function showVerdict(verdict: Verdict, prediction: Prediction | undefined, output: Output): string {
-  return `${verdictWord(verdict.verdict, output)}\n${printable(describeVerdict(verdict).join('\n'))}\n`;
+/** Verdicts, each with its table, sequence and reasons, as text; of several services a last line says how many pass. */
+export function showVerdicts(verdicts: readonly Verdict[], output: Output): string {
+  const shown = verdicts.map(
+    (verdict) =>
+      `${verdictWord(verdict.verdict, output)}\n${printable(describeVerdict(verdict).join('\n'))}\n`,
+  );
+  if (verdicts.length < 2) return shown.join('');
+  const failing = verdicts.filter(({ verdict }) => verdict === 'fail');
+  const sum =
+    failing.length === 0
+      ? `All ${amount(verdicts.length, 'service')} pass.`
+      : `${failing.length} of ${amount(verdicts.length, 'service')} fail: ${failing.map(({ service }) => service ?? '').join(', ')}.`;
+  return `${shown.join('\n')}\n${printable(sum)}\n`;
 }

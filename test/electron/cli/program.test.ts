@@ -65,6 +65,16 @@ describe('the command line', () => {
       ['verify', 'nat-wrr', '--report', 'out/test.HTML'],
       ['verify', name, { ...common, requests: 40, from: 'client', report: 'out/test.HTML' }],
     ],
+    [
+      'a test of one service',
+      ['verify', 'nat-wrr', '--service', '53/udp'],
+      ['verify', name, { ...common, requests: 40, from: 'client', service: '53/udp' }],
+    ],
+    [
+      'a walk of one service',
+      ['walk', 'nat-wrr', '--service', 'mark/7'],
+      ['walk', name, { ...common, service: 'mark/7' }],
+    ],
     ['the app in a browser', ['serve'], ['serve', undefined, { ...common, open: false }]],
     [
       'the app in a browser that is opened, with a file',

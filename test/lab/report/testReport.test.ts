@@ -2,8 +2,8 @@ import { Window } from 'happy-dom';
 import { describe, expect, test } from 'vitest';
 import type { TestRecord } from '../../../lab/contract/testRecord.ts';
 import { reportTexts } from '../../../lab/report/reportTexts.ts';
-import { testReportHtml, type ReportOptions } from '../../../lab/report/testReportHtml.ts';
-import { testReportJson } from '../../../lab/report/testReportJson.ts';
+import { testReportHtml, testsReportHtml, type ReportOptions } from '../../../lab/report/testReportHtml.ts';
+import { testReportJson, testsReportJson } from '../../../lab/report/testReportJson.ts';
 import { verdictCases } from '../verdict/verdictCase.ts';
 import { testRecordOf } from '../verdict/testRecordOf.ts';
 
@@ -111,6 +111,36 @@ test('it is written in Chinese, with the time of the reader’s zone', () => {
   expect(document.querySelector('h1')?.textContent).toBe('测试报告: case');
   expect(textsOf(document.querySelectorAll('dd')).some((text) => text.includes('11:04:05'))).toBe(true);
   expect(Object.keys(reportTexts['zh-CN'])).toEqual(Object.keys(reportTexts.en));
+});
+
+test('tests of several services are one after the other, with the lab file once and no id twice', () => {
+  const records = [
+    { ...testRecordOf('wrr-healthy'), service: '80/tcp' },
+    { ...testRecordOf('sequence-deviates'), service: '53/udp' },
+  ] as const;
+  const window = new Window();
+  window.document.write(testsReportHtml(records, { generatedAt }));
+  const { document } = window;
+  expect(textsOf(document.querySelectorAll('h1, h2'))).toEqual([
+    'Test report: case',
+    'Service 80/tcp',
+    'Service 53/udp',
+    'Lab file',
+  ]);
+  expect(textsOf(document.querySelectorAll('.verdict'))).toEqual([
+    '✓ Pass The measurement agrees with the prediction.',
+    '✗ Fail The measurement does not agree with the prediction, or the accounts disagree.',
+  ]);
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const use of document.querySelectorAll('use')) {
+    expect(ids).toContain(use.getAttribute('href')?.slice(1));
+  }
+  const json = JSON.parse(testsReportJson(records, { generatedAt })) as { verdict: string; tests: unknown[] };
+  expect(json.verdict).toBe('fail');
+  expect(json.tests).toEqual(
+    records.map((record) => JSON.parse(testReportJson(record, { generatedAt })) as unknown),
+  );
 });
 
 test('the JSON report holds the whole record and when it was written', () => {

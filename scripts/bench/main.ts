@@ -13,6 +13,7 @@ import { root } from './paths.ts';
 import { provision, type Provisioner } from './provisioning.ts';
 import { benchSwitch } from './switch.ts';
 import { median } from './timed.ts';
+import { liveWeights } from './weights.ts';
 
 /** One line of the table. */
 interface Figure {
@@ -47,6 +48,8 @@ for (let round = 1; round <= rounds; round += 1) {
   say(`round ${round}: demo, up, verify`);
   daily.push(await everyday());
 }
+say('weights under load');
+const live = await liveWeights();
 say('switch');
 const switches = await benchSwitch();
 
@@ -89,6 +92,15 @@ const figures: readonly Figure[] = [
     200,
     120,
   ),
+  absolute('a changed weight in the kernel’s table', median(live.changesMs), 'ms', 100, 50),
+  {
+    figure: 'requests lost meanwhile, at 50 a second',
+    ours: `${live.lost} of ${live.requests}`,
+    peer: '',
+    must: '0',
+    aim: '0',
+    reached: live.lost === 0 ? 'aim' : 'no',
+  },
   switchFigure(switches.ours, switches.vdeSwitch),
 ];
 const report = [heading(), table(figures)].join('\n\n');

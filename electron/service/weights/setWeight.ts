@@ -50,7 +50,8 @@ export async function setWeight(
   const { folders } = options.context.options;
   const problem = weightProblem(change.weight);
   if (problem !== undefined) throw badWeight(problem);
-  const { name } = (await readUsableLab(reference, folders)).lab;
+  const name =
+    reference.kind === 'name' ? reference.name : (await readUsableLab(reference, folders)).lab.name;
   return options.weights.inTurn(name, () => setInTurn(reference, change, options));
 }
 

@@ -32,6 +32,20 @@ export const observe = {
     clearConfirm: 'Clear it',
     keep: 'Keep it',
   },
+  weights: {
+    title: 'Weights',
+    what: 'Take effect at once, for new connections; those that there are go on. The lab file keeps step.',
+    slider: 'Weight of {name}',
+    number: 'Weight of {name} as a number',
+    inTable: 'In the table: {weight}',
+    quiesced: '(no new connections)',
+    missing: 'Not in the table; bring the lab up to have it there again.',
+    fileBehind: 'The director has the weight, but the lab file was not changed: mend its text first.',
+    ignored: '{scheduler} heeds a weight only where it is 0.',
+    persistent:
+      'With persistence a client goes on to the server that it had until its time is over, whatever the weights; to one of weight 0 too, unless net.ipv4.vs.expire_quiescent_template is 1.',
+    undo: 'the weight of {name}',
+  },
   columns: {
     Weight: 'Weight',
     ActiveConn: 'Established connections',

@@ -33,6 +33,20 @@ export const observe: Texts['observe'] = {
     clearConfirm: '清空',
     keep: '保留',
   },
+  weights: {
+    title: '权重',
+    what: '对新连接立即生效；已有连接不受影响。实验文件会同步更新。',
+    slider: '{name} 的权重',
+    number: '{name} 的权重（数值）',
+    inTable: '表中：{weight}',
+    quiesced: '（不再接受新连接）',
+    missing: '不在表中；重新启动实验即可恢复。',
+    fileBehind: '调度器上的权重已更改，但实验文件未更改：请先修正其文本。',
+    ignored: '{scheduler} 只在权重为 0 时才考虑权重。',
+    persistent:
+      '启用会话保持时，无论权重如何，客户端在超时之前都会继续访问原来的服务器；权重为 0 的服务器也不例外，除非 net.ipv4.vs.expire_quiescent_template 为 1。',
+    undo: '{name} 的权重',
+  },
   columns: {
     Weight: '权重',
     ActiveConn: '已建立的连接',

@@ -467,3 +467,26 @@ describe('what happens to files on disk', () => {
     expect(pushes).toEqual(['labs/new.yaml']);
   });
 });
+
+describe('an edit in place', () => {
+  const heavier = (text: string): string => text.replace('weight: 3', 'weight: 4');
+
+  it('changes what the file holds now, keeps a link, and tells of it', async () => {
+    const file = outside('mine.yaml', `# mine\n${sample}`);
+    symlinkSync(file, path.join(root, 'link.yaml'));
+    expect(await library.edit(path.join(root, 'link.yaml'), heavier, true)).toBe(file);
+    expect(readFileSync(file, 'utf8')).toBe(heavier(`# mine\n${sample}`));
+    expect(pushes).toEqual(['mine.yaml']);
+  });
+
+  it('leaves a file alone that nobody has opened or named', async () => {
+    const file = outside('mine.yaml');
+    await expect(library.checkWritable(file, false)).rejects.toMatchObject({ code: 'user-usage' });
+    await expect(library.edit(file, heavier, false)).rejects.toMatchObject({ code: 'user-usage' });
+    expect(readFileSync(file, 'utf8')).toBe(sample);
+    await library.open(file);
+    await library.checkWritable(file, false);
+    await library.edit(file, heavier, false);
+    expect(readFileSync(file, 'utf8')).toBe(heavier(sample));
+  });
+});

@@ -1,4 +1,5 @@
 import type { MachinePlan, Plan, Step } from './step.ts';
+import { hasHiddenParts, needsListing, virtualServiceKey } from './virtualServiceKey.ts';
 
 /**
  * The steps of an earlier plan that must be taken back before a later one is applied: those whose place in the plan is
@@ -24,7 +25,8 @@ function replaces(later: Step | undefined, earlier: Step): boolean {
   if (JSON.stringify(a) === JSON.stringify(b)) return true;
   // The service is edited in place, so that a changed weight or scheduler drops no connection.
   if (a.kind === 'virtual-service' && b.kind === 'virtual-service') {
-    return a.vip === b.vip && a.port === b.port && a.protocol === b.protocol;
+    // What the later step's probe would not see must go first. `b` is the later one.
+    return virtualServiceKey(a) === virtualServiceKey(b) && (needsListing(b) || !hasHiddenParts(a));
   }
   if (a.kind === 'page' && b.kind === 'page') return a.file === b.file;
   // What is already there does no harm, and its removal would take time.

@@ -57,17 +57,37 @@ export type Action =
       readonly modules: readonly string[];
     }
   | {
+      /** Packets to these ports of the VIP get a firewall mark, by which IPVS knows them as one service. */
+      readonly kind: 'packet-mark';
+      readonly vip: string;
+      readonly protocol: 'tcp' | 'udp';
+      readonly ports: readonly number[];
+      readonly mark: number;
+      /** Chains of the mangle table: what comes in, and where the director itself may ask, what it sends. */
+      readonly chains: readonly ('PREROUTING' | 'OUTPUT')[];
+      /** Comment that marks the rules as the lab's own. */
+      readonly comment: string;
+    }
+  | {
       readonly kind: 'virtual-service';
       readonly vip: string;
       readonly port: number;
       readonly protocol: 'tcp' | 'udp';
+      /** If given, the service is all packets with this mark; its destinations then have port 0: each packet keeps its own. */
+      readonly mark?: number;
       readonly scheduler: string;
+      /** Options of the scheduler, such as `sh-port`, in alphabetical order, as ipvsadm lists them. */
+      readonly schedulerFlags?: readonly string[];
+      readonly persistence?: { readonly timeoutSeconds: number; readonly netmask?: string };
       /** In the order in which they are added: the kernel puts each new one at the head of its list. */
       readonly destinations: readonly {
         readonly address: string;
         readonly port: number;
         readonly method: 'masquerade' | 'gateway' | 'tunnel';
         readonly weight: number;
+        /** Connections from which on it takes no more, and below which it takes some again. */
+        readonly upperThreshold?: number;
+        readonly lowerThreshold?: number;
       }[];
     }
   | {
@@ -79,10 +99,22 @@ export type Action =
     }
   | {
       readonly kind: 'web-server';
-      /** TCP port that nginx must listen on, on every IPv4 address. */
-      readonly port: number;
-      /** A configuration file that makes nginx listen there, where the package's own site does not. */
+      /** TCP ports that nginx must listen on, on every IPv4 address. */
+      readonly ports: readonly number[];
+      /** A configuration file that makes nginx listen on those of them that the package's own site does not have. */
       readonly site?: { readonly file: string; readonly content: string };
+    }
+  | {
+      /** dnsmasq, which answers every name below a domain with one address, and knows no other name. */
+      readonly kind: 'dns-server';
+      /** UDP ports that it must listen on. */
+      readonly ports: readonly number[];
+      /** The machine's own addresses that it listens on, so that each answer leaves with the one that was asked. */
+      readonly addresses: readonly string[];
+      readonly domain: string;
+      readonly answer: string;
+      /** Where it logs each query. */
+      readonly logFile: string;
     };
 
 /** The ordered unit of work on one machine. A step that already holds is skipped. */

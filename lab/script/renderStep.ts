@@ -1,7 +1,9 @@
 import type { Action, Step } from '../plan/step.ts';
+import { dnsServer } from './action/dnsServer.ts';
 import { masquerade } from './action/masquerade.ts';
 import { module } from './action/module.ts';
 import { network } from './action/network.ts';
+import { packetMark } from './action/packetMark.ts';
 import { packages } from './action/packages.ts';
 import { page } from './action/page.ts';
 import { sourceNat } from './action/sourceNat.ts';
@@ -21,9 +23,11 @@ const renderers = {
   'source-nat': sourceNat,
   'virtual-address': virtualAddress,
   module,
+  'packet-mark': packetMark,
   'virtual-service': virtualService,
   page,
   'web-server': webServer,
+  'dns-server': dnsServer,
 } satisfies { readonly [Kind in Action['kind']]: ActionRenderer<ActionOf<Kind>> };
 
 /** A step as the engine runs it. `lab` is the plan's lab: what was there before is recorded under its name. */

@@ -1,11 +1,14 @@
 import drWrr from '../../resources/labs/dr-wrr.yaml?raw';
 import fullnatWrr from '../../resources/labs/fullnat-wrr.yaml?raw';
+import natMarks from '../../resources/labs/nat-marks.yaml?raw';
 import natRr from '../../resources/labs/nat-rr.yaml?raw';
+import natServices from '../../resources/labs/nat-services.yaml?raw';
 import natWrr from '../../resources/labs/nat-wrr.yaml?raw';
 import tunRr from '../../resources/labs/tun-rr.yaml?raw';
 
 /** Names of the sample labs; titles and explanations are texts of the same name. */
-export type LabTemplateName = 'nat-wrr' | 'nat-rr' | 'dr-wrr' | 'tun-rr' | 'fullnat-wrr';
+export type LabTemplateName =
+  'nat-wrr' | 'nat-rr' | 'dr-wrr' | 'tun-rr' | 'fullnat-wrr' | 'nat-services' | 'nat-marks';
 
 /** A lab to start from. */
 export interface LabTemplate {
@@ -22,6 +25,8 @@ const texts = {
   'dr-wrr': drWrr,
   'tun-rr': tunRr,
   'fullnat-wrr': fullnatWrr,
+  'nat-services': natServices,
+  'nat-marks': natMarks,
 } as const satisfies Record<LabTemplateName, string>;
 
 /** The sample labs that the app brings, the tutorial's first. */

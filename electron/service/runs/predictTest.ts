@@ -1,6 +1,6 @@
 import type { Lab } from '../../../lab/model/lab.ts';
 import { clientNetwork } from '../../../lab/model/spareAddresses.ts';
-import { destinationAddress } from '../../../lab/plan/role/director.ts';
+import { destinationAddress } from '../../../lab/plan/destinationAddress.ts';
 import { predict } from '../../../lab/predict/predict.ts';
 import type { Load, Prediction, ServerLoad } from '../../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../../lab/verdict/measurement.ts';

@@ -11,12 +11,4 @@ export function refuseUnplannable(lab: Lab): void {
       next: 'Leave one director in the lab file.',
     });
   }
-  if (lab.service.protocol !== 'tcp') {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: 'A UDP service is not supported yet',
-      why: 'the real servers answer with a web server, over TCP',
-      next: 'Set service.protocol to tcp.',
-    });
-  }
 }

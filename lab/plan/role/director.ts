@@ -1,12 +1,13 @@
 import { contains, parseCidr } from '../../model/cidr.ts';
 import { parseIpv4 } from '../../model/ipv4.ts';
 import { listed } from '../../model/describe.ts';
-import type { Lab, Machine } from '../../model/lab.ts';
+import { servicesOf, type Lab } from '../../model/lab.ts';
 import { attachmentsOf, type Attachment } from '../attachment.ts';
-import { sharedNetwork } from '../forwarding/sharedNetwork.ts';
 import { stepAt, type Site } from '../site.ts';
 import type { Action, Step } from '../step.ts';
 import { networkStep, packagesStep, sysctlStep, type KernelSettings } from './commonSteps.ts';
+import { withIpvsSettings } from './ipvsSettings.ts';
+import { packetMarkSteps, serviceSites, sourceNatSteps, virtualServiceStep } from './serviceSteps.ts';
 import type { WayOut } from './wayOut.ts';
 
 type Destination = Extract<Action, { kind: 'virtual-service' }>['destinations'][number];
@@ -24,12 +25,13 @@ export interface DirectorWish {
   readonly wayOut?: WayOut;
 }
 
-/** The director: addresses and VIP, the kernel's settings, then the service, which is useful only when all else is. */
+/** The director: addresses and VIP, the kernel's settings, then the services, which are useful only when all else is. */
 export function directorSteps(site: Site, wish: DirectorWish): readonly Step[] {
   const { lab, machine, facts } = site;
   const attachments = attachmentsOf(lab, machine, facts);
   const { method, masqueraded, localAddress, wayOut } = wish;
   const outInterface = attachments.find(({ network }) => network === wayOut?.network)?.interface;
+  const services = serviceSites(site);
   const further = [lab.service.vip, ...(localAddress === undefined ? [] : [localAddress])];
   return [
     directorPackages(site, wish),
@@ -49,24 +51,29 @@ export function directorSteps(site: Site, wish: DirectorWish): readonly Step[] {
         (wayOut === undefined ? '' : ` ${wayOut.why}`),
     }),
     moduleStep(site, localAddress === undefined ? [] : ['xt_ipvs']),
-    sysctlStep(site, wish.settings(attachments)),
+    sysctlStep(site, withIpvsSettings(lab, wish.settings(attachments))),
     ...masqueraded.map((network) => masqueradeStep(site, network)),
-    ...(localAddress === undefined ? [] : [sourceNatStep(site, localAddress)]),
-    virtualServiceStep(site, method),
+    ...(localAddress === undefined ? [] : services.flatMap((one) => sourceNatSteps(one, localAddress))),
+    ...services.flatMap((one) => packetMarkSteps(one, method)),
+    ...services.map((one) => virtualServiceStep(one, method)),
   ];
 }
 
 function directorPackages(site: Site, { masqueraded, localAddress }: DirectorWish): Step {
   const tool = 'ipvsadm fills the kernel’s table of virtual services';
   const ipvsadm = { name: 'ipvsadm', command: 'ipvsadm' };
-  if (masqueraded.length === 0 && localAddress === undefined)
-    return packagesStep(site, [ipvsadm], `${tool}.`);
-  const rule =
-    localAddress === undefined ? 'the rule for the real servers’ own traffic' : 'the source NAT to the LIP';
+  const rules = [
+    ...(localAddress === undefined ? [] : ['the source NAT to the LIP']),
+    ...(masqueraded.length === 0 ? [] : ['the rule for the real servers’ own traffic']),
+    ...(servicesOf(site.lab).some(({ firewallMark }) => firewallMark !== undefined)
+      ? ['the rules that mark packets']
+      : []),
+  ];
+  if (rules.length === 0) return packagesStep(site, [ipvsadm], `${tool}.`);
   return packagesStep(
     site,
     [ipvsadm, { name: 'iptables', command: 'iptables' }],
-    `${tool}; iptables adds ${rule}.`,
+    `${tool}; iptables adds ${listed(rules)}.`,
   );
 }
 
@@ -96,7 +103,8 @@ function networkHolds(lab: Lab, network: string, address: string): boolean {
 }
 
 function moduleStep(site: Site, more: readonly string[]): Step {
-  const modules = ['ip_vs', `ip_vs_${site.lab.service.scheduler}`, ...more];
+  const schedulers = new Set(servicesOf(site.lab).map(({ scheduler }) => `ip_vs_${scheduler}`));
+  const modules = ['ip_vs', ...schedulers, ...more];
   return stepAt(
     site,
     'module',
@@ -123,47 +131,4 @@ function masqueradeStep(site: Site, network: string): Step {
         'once, and nobody else’s rules are touched.',
     },
   );
-}
-
-function sourceNatStep(site: Site, source: string): Step {
-  const { name, service } = site.lab;
-  const { vip, port, protocol } = service;
-  return stepAt(
-    site,
-    'source-nat',
-    { kind: 'source-nat', vip, port, protocol, source, comment: `lvs-lab ${name}` },
-    {
-      title: `Source NAT to the LIP ${source} for ${vip}:${port}`,
-      why:
-        'Real servers see the director’s own address as the client and answer to it, whatever their routes. The rule ' +
-        'matches this virtual service alone, and nobody else’s rules are touched.',
-    },
-  );
-}
-
-function virtualServiceStep(site: Site, method: Destination['method']): Step {
-  const { lab } = site;
-  const { vip, port, protocol, scheduler, forwarding } = lab.service;
-  const destinations = lab.realServers.map((server): Destination => ({
-    address: destinationAddress(lab, server),
-    port,
-    method,
-    weight: server.weight,
-  }));
-  return stepAt(
-    site,
-    'virtual-service',
-    { kind: 'virtual-service', vip, port, protocol, scheduler, destinations },
-    {
-      title: `Virtual service ${vip}:${port} (${forwarding}, ${scheduler}) with ${destinations.length} real servers`,
-      why: 'From here on the kernel hands each new connection to the VIP to the real server that its scheduler picks.',
-    },
-  );
-}
-
-/** The RIP: a real server's address on the network that it shares with the director; behind routers, its first. */
-export function destinationAddress(lab: Lab, server: Machine): string {
-  const address = sharedNetwork(lab, server)?.rip ?? Object.values(server.addresses)[0];
-  if (address === undefined) throw new RangeError('The lab was not checked: a real server has no address.');
-  return address;
 }

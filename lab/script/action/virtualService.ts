@@ -1,4 +1,5 @@
 import { parseIpv4 } from '../../model/ipv4.ts';
+import { needsListing, virtualServiceKey } from '../../plan/virtualServiceKey.ts';
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
 import { lines, quote, sh, verbatim, type ShellText } from '../shellText.ts';
@@ -26,13 +27,15 @@ const protocols = {
 export const virtualService: ActionRenderer<VirtualService> = {
   script(action, lab) {
     const folder = runtimeRecords(lab);
-    const record = `${folder.path}/virtual-service`;
+    const record = `${folder.path}/virtual-service.${virtualServiceKey(action)}`;
     return {
-      probe: probe(action),
+      probe: needsListing(action)
+        ? lines(sh`${verbatim(probe(action))} || return 1`, probeListing(action))
+        : probe(action),
       apply: lines(
         makeFolder(folder),
         sh`[ -r /proc/net/ip_vs ] || modprobe ip_vs || return 1
-lvs_service=${serviceWords(action)} lvs_scheduler=${action.scheduler}`,
+lvs_service=${serviceWords(action)} lvs_scheduler=${schedulerWords(action)}`,
         compare(action),
         recordFormer(record),
         change(action),
@@ -59,7 +62,7 @@ ${verbatim(dropFolder(folder))}
     return lines(
       sh`# This service alone starts afresh: "ipvsadm -C" would take other services along.`,
       sh`ipvsadm -D ${service} 2>/dev/null || true`,
-      sh`ipvsadm -A ${service} -s ${action.scheduler}`,
+      sh`ipvsadm -A ${service} -s ${verbatim(schedulerWords(action))}`,
       ...action.destinations.map((one) => sh`ipvsadm -a ${service} ${verbatim(destinationWords(one))}`),
     );
   },
@@ -67,16 +70,18 @@ ${verbatim(dropFolder(folder))}
 
 /**
  * Scheduler, destinations, methods and weights are as wanted, and there is nothing else in the service: no
- * persistence, no further destination. (Options of a scheduler, such as sh-port, are not shown there.)
+ * persistence that nobody asked for, no further destination. (Thresholds and options of a scheduler, such as sh-port,
+ * are not shown there.)
  */
 function probe(action: VirtualService): ShellText {
   const wanted = action.destinations.map((one) => `${hex(one)} ${methods[one.method].shown} ${one.weight}`);
+  const flags = action.persistence === undefined ? '' : 'persistent';
   return sh`[ -r /proc/net/ip_vs ] || return 1
 lvs_in=0 lvs_there=0 lvs_count=0
 while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
   case "$lvs_a $lvs_b" in
     ${shownService(action)})
-      [ "$lvs_c $lvs_d" = ${`${action.scheduler} `} ] || return 1
+      [ "$lvs_c $lvs_d" = ${`${action.scheduler} ${flags}`} ] || return 1
       lvs_in=1 lvs_there=1
       ;;
     '-> '*)
@@ -92,6 +97,35 @@ done </proc/net/ip_vs
 [ "$lvs_there $lvs_count" = ${`1 ${wanted.length}`} ]`;
 }
 
+/** What only ipvsadm shows is as wanted, word for word. */
+function probeListing(action: VirtualService): ShellText {
+  const wanted = action.destinations.map(
+    ({ address, port, upperThreshold = 0, lowerThreshold = 0 }) =>
+      `${address}:${port} ${upperThreshold} ${lowerThreshold}`,
+  );
+  return sh`lvs_in=0 lvs_there=0 lvs_count=0
+lvs_table=$(ipvsadm -ln --thresholds) || return 1
+while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
+  case "$lvs_a $lvs_b" in
+    ${listedService(action)})
+      [ "$lvs_c $lvs_d\${lvs_rest:+ $lvs_rest}" = ${listedManner(action)} ] || return 1
+      lvs_in=1 lvs_there=1
+      ;;
+    '-> '*)
+      [ "$lvs_in" -eq 1 ] || continue
+      case "$lvs_b $lvs_c $lvs_d" in
+        ${verbatim(alternatives(wanted))}) lvs_count=$((lvs_count + 1)) ;;
+        *) return 1 ;;
+      esac
+      ;;
+    *) lvs_in=0 ;;
+  esac
+done <<LVS_END
+$lvs_table
+LVS_END
+[ "$lvs_there $lvs_count" = ${`1 ${wanted.length}`} ]`;
+}
+
 /**
  * Compares what is there with what is wanted: sets `lvs_there` and `lvs_same` (the service, its scheduler), `lvs_has`
  * (wanted destinations that are there) and `lvs_delete` (ipvsadm's lines for those that are not wanted).
@@ -103,7 +137,7 @@ while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
   case "$lvs_a $lvs_b" in
     ${shownService(action)})
       lvs_in=1 lvs_there=1
-      [ "$lvs_c $lvs_d" != ${`${action.scheduler} `} ] || lvs_same=1
+${verbatim(recogniseScheduler(action))}
       ;;
     '-> '*)
       [ "$lvs_in" -eq 1 ] || continue
@@ -165,19 +199,65 @@ LVS_END`,
   );
 }
 
-/** `-t 10.0.69.132:80`: the words that name the service to ipvsadm. */
-function serviceWords({ vip, port, protocol }: VirtualService): ShellText {
-  return sh`${protocols[protocol].option} ${`${vip}:${port}`}`;
+/** What /proc/net/ip_vs does not show whole is edited whenever it is not as wanted. */
+function recogniseScheduler(action: VirtualService): ShellText {
+  return needsListing(action)
+    ? sh`      :`
+    : sh`      [ "$lvs_c $lvs_d" != ${`${action.scheduler} `} ] || lvs_same=1`;
+}
+
+/** `-t 10.0.69.132:80` or `-f 7`: the words that name the service to ipvsadm. */
+function serviceWords({ vip, port, protocol, mark }: VirtualService): ShellText {
+  return mark === undefined ? sh`${protocols[protocol].option} ${`${vip}:${port}`}` : sh`-f ${mark}`;
+}
+
+/** `wrr`, or with more that is said of it: `sh -b sh-port -p 300 -M 255.255.255.0` */
+function schedulerWords({ scheduler, schedulerFlags = [], persistence }: VirtualService): ShellText {
+  const netmask = netmaskOf(persistence);
+  const more = [
+    ...(schedulerFlags.length === 0 ? [] : ['-b', schedulerFlags.join(',')]),
+    ...(persistence === undefined ? [] : ['-p', String(persistence.timeoutSeconds)]),
+    ...(netmask === undefined ? [] : ['-M', netmask]),
+  ];
+  return sh`${[scheduler, ...more]}`;
 }
 
 /** `-r 192.168.131.110:80 -m -w 3` */
-function destinationWords({ address, port, method, weight }: Destination): ShellText {
-  return sh`-r ${`${address}:${port}`} ${methods[method].option} -w ${weight}`;
+function destinationWords(destination: Destination): ShellText {
+  const { address, port, method, weight, upperThreshold, lowerThreshold } = destination;
+  const limits = [
+    ...(upperThreshold === undefined ? [] : ['-x', String(upperThreshold)]),
+    ...(lowerThreshold === undefined ? [] : ['-y', String(lowerThreshold)]),
+  ];
+  return sh`${['-r', `${address}:${port}`, methods[method].option, '-w', String(weight), ...limits]}`;
 }
 
-/** The first two words of the service's line in /proc/net/ip_vs: `TCP 0A004584:0050`. */
-function shownService({ vip, port, protocol }: VirtualService): string {
-  return `${protocols[protocol].shown} ${hex({ address: vip, port })}`;
+/** The first two words of the service's line in /proc/net/ip_vs: `TCP 0A004584:0050`, `FWM 00000007`. */
+function shownService({ vip, port, protocol, mark }: VirtualService): string {
+  return mark === undefined
+    ? `${protocols[protocol].shown} ${hex({ address: vip, port })}`
+    : `FWM ${mark.toString(16).toUpperCase().padStart(8, '0')}`;
+}
+
+/** The same in the listing of ipvsadm: `TCP 10.0.69.132:80`, `FWM 7`. */
+function listedService({ vip, port, protocol, mark }: VirtualService): string {
+  return mark === undefined ? `${protocols[protocol].shown} ${vip}:${port}` : `FWM ${mark}`;
+}
+
+/** What follows there: `sh (sh-port) persistent 300 mask 255.255.255.0` (`print_service_entry` of ipvsadm). */
+function listedManner({ scheduler, schedulerFlags = [], persistence }: VirtualService): string {
+  const netmask = netmaskOf(persistence);
+  const words = [
+    ...(schedulerFlags.length === 0 ? [] : [`(${schedulerFlags.join(',')})`]),
+    ...(persistence === undefined ? [] : ['persistent', String(persistence.timeoutSeconds)]),
+    ...(netmask === undefined ? [] : ['mask', netmask]),
+  ];
+  return `${scheduler} ${words.join(' ')}`;
+}
+
+/** The mask, where it puts several clients together. */
+function netmaskOf(persistence: VirtualService['persistence']): string | undefined {
+  return persistence?.netmask === '255.255.255.255' ? undefined : persistence?.netmask;
 }
 
 /** A pattern of `case` that matches each of the texts, and nothing where there is none. */

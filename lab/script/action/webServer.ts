@@ -9,28 +9,31 @@ type WebServer = ActionOf<'web-server'>;
 const pidFile = '/run/nginx.pid';
 
 /**
- * nginx, listening on the service's port. Started for this boot only: everything else that makes the lab goes with a
+ * nginx, listening on the ports of the services. Started for this boot only: everything else that makes the lab goes with a
  * reboot, and `up` brings all of it back.
  */
 export const webServer: ActionRenderer<WebServer> = {
   script(action, lab) {
-    const { port } = action;
+    const { ports } = action;
     const started = `${runtimeRecords(lab).path}/nginx-started`;
     const site = siteOf(action, lab);
     return {
       probe: lines(
         ...(site === undefined ? [] : [expectFile(site)]),
         findNginx,
-        sh`[ -n "$lvs_pid" ] || return 1`,
-        findListener(port),
-        sh`[ -n "$lvs_inode" ] || return 1
-case $(readlink "/proc/$lvs_pid/fd/"*) in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac`,
+        sh`[ -n "$lvs_pid" ] || return 1
+lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)`,
+        ...ports.flatMap((port) => [
+          findListener(port),
+          sh`[ -n "$lvs_inode" ] || return 1
+case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac`,
+        ]),
       ),
       apply: lines(
         ...(site === undefined ? [] : [placeFile(site)]),
         findNginx,
         sh`if [ -z "$lvs_pid" ]; then`,
-        refuseOtherListener(port),
+        ...ports.map(refuseOtherListener),
         makeFolder(runtimeRecords(lab)),
         sh`  printf '' >${started} || return 1
   if ! { ${start}; }; then
@@ -43,13 +46,17 @@ fi`,
         // It runs already: have it read its configuration again, and give it a while to open the port.
         sh`nginx -t -q && nginx -s reload || return 1
 lvs_tries=50
-while [ "$lvs_tries" -gt 0 ]; do`,
-        findListener(port),
-        sh`  [ -z "$lvs_inode" ] || return 0
+while [ "$lvs_tries" -gt 0 ]; do
+  lvs_missing=`,
+        ...ports.flatMap((port) => [
+          findListener(port),
+          sh`  [ -n "$lvs_inode" ] || lvs_missing="$lvs_missing "${port}`,
+        ]),
+        sh`  [ -n "$lvs_missing" ] || return 0
   sleep 0.1
   lvs_tries=$((lvs_tries - 1))
 done
-echo ${`nginx runs, but no site of it listens on port ${port} of every IPv4 address.`} >&2
+echo "nginx runs, but no site of it listens on port$lvs_missing of every IPv4 address." >&2
 return 1`,
       ),
       undo: lines(

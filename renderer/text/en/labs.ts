@@ -81,5 +81,13 @@ export const labs = {
       title: 'Full NAT',
       text: 'Source and target are rewritten, so the real servers need no gateway; their logs show the LIP.',
     },
+    'nat-services': {
+      title: 'Several services',
+      text: 'HTTP on two ports of the VIP, one of them changed on the way, and DNS over UDP: each scheduled by itself.',
+    },
+    'nat-marks': {
+      title: 'Firewall mark and persistence',
+      text: 'Two ports are one service by a firewall mark, and a client stays at one real server on both for 60 s.',
+    },
   },
 };

@@ -83,5 +83,13 @@ export const labs: Texts['labs'] = {
       title: 'Full NAT',
       text: '源与目标地址均被改写，真实服务器无需网关；其日志中显示 LIP。',
     },
+    'nat-services': {
+      title: '多个服务',
+      text: 'VIP 上有两个 HTTP 端口（其中一个在转发时改写）和一个基于 UDP 的 DNS，各自独立调度。',
+    },
+    'nat-marks': {
+      title: '防火墙标记与会话保持',
+      text: '防火墙标记把两个端口合为一个服务；60 秒内，同一客户端在两个端口上都由同一台真实服务器应答。',
+    },
   },
 };

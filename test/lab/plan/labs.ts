@@ -57,6 +57,43 @@ export const natSsh: Lab = {
 export const drWrr = sample('dr-wrr');
 export const tunRr = sample('tun-rr');
 export const fullNatWrr = sample('fullnat-wrr');
+/** Several services, and one of several ports. */
+export const natServices = sample('nat-services');
+export const natMarks = sample('nat-marks');
+
+/** Everything that a service may say, under full NAT: a mark over UDP, flags, thresholds, settings of IPVS. */
+export const fullNatServices: Lab = {
+  ...fullNatWrr,
+  name: 'fullnat-services',
+  service: {
+    ...fullNatWrr.service,
+    scheduler: 'sh',
+    schedulerFlags: ['sh-port', 'sh-fallback'],
+    persistence: { timeoutSeconds: 60, netmask: '255.255.255.0' },
+  },
+  moreServices: [
+    {
+      ...fullNatWrr.service,
+      protocol: 'udp',
+      port: 53,
+      morePorts: [5353],
+      firewallMark: 9,
+      scheduler: 'wrr',
+    },
+  ],
+  ipvs: { expire_nodest_conn: 1, conn_reuse_mode: 2 },
+  realServers: fullNatWrr.realServers.map((server, i) =>
+    i === 0 ? { ...server, upperThreshold: 100, lowerThreshold: 50 } : server,
+  ),
+};
+
+/** Direct routing with DNS beside HTTP. */
+export const drServices: Lab = {
+  ...drWrr,
+  name: 'dr-services',
+  moreServices: [{ ...drWrr.service, protocol: 'udp', port: 53 }],
+  ipvs: { conn_reuse_mode: 1 },
+};
 
 function sample(name: string): Lab {
   const file = new URL(`../../../resources/labs/${name}.yaml`, import.meta.url);

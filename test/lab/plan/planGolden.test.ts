@@ -3,9 +3,24 @@ import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import { renderShell } from '../../../lab/script/renderShell.ts';
 import { renderStep } from '../../../lab/script/renderStep.ts';
-import { drWrr, fullNatWrr, natSsh, natWrr, tunRr } from './labs.ts';
+import {
+  drServices,
+  drWrr,
+  fullNatServices,
+  fullNatWrr,
+  natMarks,
+  natServices,
+  natSsh,
+  natWrr,
+  tunRr,
+} from './labs.ts';
 
-describe.each([natWrr, natSsh, drWrr, tunRr, fullNatWrr])('the plan of $name', (lab) => {
+const labs = [
+  ...[natWrr, natSsh, drWrr, tunRr, fullNatWrr],
+  ...[natServices, natMarks, drServices, fullNatServices],
+];
+
+describe.each(labs)('the plan of $name', (lab) => {
   const plan = planLab(lab, assumedFacts(lab));
   const folder = `../../cases/plan/${lab.name}`;
 

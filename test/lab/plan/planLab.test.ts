@@ -138,7 +138,7 @@ describe('a plan', () => {
   });
 
   it('has another site for nginx only on another port than 80', () => {
-    expect(actionsOf(preview(natWrr), 'rs1', 'web-server')).toEqual([{ kind: 'web-server', port: 80 }]);
+    expect(actionsOf(preview(natWrr), 'rs1', 'web-server')).toEqual([{ kind: 'web-server', ports: [80] }]);
     expect(actionsOf(preview(natSsh), 'rs1', 'web-server')[0]?.site?.content).toContain('listen 8080;');
   });
 });
@@ -299,11 +299,9 @@ describe('the plan of full NAT', () => {
 });
 
 describe('a lab is refused', () => {
-  it('with several directors or with UDP, for now', () => {
+  it('with several directors, for now', () => {
     const twoDirectors = { ...natWrr, directors: [...natWrr.directors, ...natWrr.directors] };
-    const udp: Lab = { ...natWrr, service: { ...natWrr.service, protocol: 'udp' } };
     expect(refusal(() => preview(twoDirectors)).code).toBe('user-unsupported');
-    expect(refusal(() => preview(udp)).code).toBe('user-unsupported');
   });
 
   it.each([natWrr, fullNatWrr, drWrr])(

@@ -75,9 +75,9 @@ describe('the web server', () => {
     `   0: ${address}:${port} 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0\n`;
   const connection =
     '   1: 6E83A8C0:0016 0283A8C0:D431 01 00000000:00000000 02:000A7D8C 00000000     0        0 4242 2 0 20 4 30 10 -1\n';
-  const onEighty: ActionOf<'web-server'> = { kind: 'web-server', port: 80 };
+  const onEighty: ActionOf<'web-server'> = { kind: 'web-server', ports: [80] };
   const site = { file: '/etc/nginx/conf.d/lvs-lab.conf', content: 'server { listen 8080; }\n' };
-  const onOther: ActionOf<'web-server'> = { kind: 'web-server', port: 8080, site };
+  const onOther: ActionOf<'web-server'> = { kind: 'web-server', ports: [8080], site };
 
   /** A machine whose nginx, when it starts or reloads, listens on the ports of its configuration. */
   function realServer(init: 'systemd' | 'none' = 'systemd'): FakeMachine {

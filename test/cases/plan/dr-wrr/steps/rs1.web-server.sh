@@ -6,6 +6,7 @@ if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
   [ "$lvs_comm" = nginx ] || lvs_pid=
 fi
 [ -n "$lvs_pid" ] || return 1
+lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)
 lvs_inode=
 while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
   case "$lvs_state $lvs_local" in
@@ -15,7 +16,7 @@ while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_r
   esac
 done </proc/net/tcp
 [ -n "$lvs_inode" ] || return 1
-case $(readlink "/proc/$lvs_pid/fd/"*) in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
+case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
 
 ### apply
 lvs_pid=
@@ -51,6 +52,7 @@ fi
 nginx -t -q && nginx -s reload || return 1
 lvs_tries=50
 while [ "$lvs_tries" -gt 0 ]; do
+  lvs_missing=
 lvs_inode=
 while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
   case "$lvs_state $lvs_local" in
@@ -59,11 +61,12 @@ while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_r
     *) break ;;
   esac
 done </proc/net/tcp
-  [ -z "$lvs_inode" ] || return 0
+  [ -n "$lvs_inode" ] || lvs_missing="$lvs_missing "80
+  [ -n "$lvs_missing" ] || return 0
   sleep 0.1
   lvs_tries=$((lvs_tries - 1))
 done
-echo 'nginx runs, but no site of it listens on port 80 of every IPv4 address.' >&2
+echo "nginx runs, but no site of it listens on port$lvs_missing of every IPv4 address." >&2
 return 1
 
 ### undo

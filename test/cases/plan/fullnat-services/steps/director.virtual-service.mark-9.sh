@@ -1,0 +1,119 @@
+### probe
+[ -r /proc/net/ip_vs ] || return 1
+lvs_in=0 lvs_there=0 lvs_count=0
+while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
+  case "$lvs_a $lvs_b" in
+    'FWM 00000009')
+      [ "$lvs_c $lvs_d" = 'wrr ' ] || return 1
+      lvs_in=1 lvs_there=1
+      ;;
+    '-> '*)
+      [ "$lvs_in" -eq 1 ] || continue
+      case "$lvs_b $lvs_c $lvs_d" in
+        'C0A8836E:0000 Masq 3' | 'C0A88383:0000 Masq 1') lvs_count=$((lvs_count + 1)) ;;
+        *) return 1 ;;
+      esac
+      ;;
+    *) lvs_in=0 ;;
+  esac
+done </proc/net/ip_vs
+[ "$lvs_there $lvs_count" = '1 2' ] || return 1
+lvs_in=0 lvs_there=0 lvs_count=0
+lvs_table=$(ipvsadm -ln --thresholds) || return 1
+while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
+  case "$lvs_a $lvs_b" in
+    'FWM 9')
+      [ "$lvs_c $lvs_d${lvs_rest:+ $lvs_rest}" = 'wrr ' ] || return 1
+      lvs_in=1 lvs_there=1
+      ;;
+    '-> '*)
+      [ "$lvs_in" -eq 1 ] || continue
+      case "$lvs_b $lvs_c $lvs_d" in
+        '192.168.131.110:0 100 50' | '192.168.131.131:0 0 0') lvs_count=$((lvs_count + 1)) ;;
+        *) return 1 ;;
+      esac
+      ;;
+    *) lvs_in=0 ;;
+  esac
+done <<LVS_END
+$lvs_table
+LVS_END
+[ "$lvs_there $lvs_count" = '1 2' ]
+
+### apply
+[ -d /run/lvs-lab/fullnat-services ] || mkdir -p /run/lvs-lab/fullnat-services || return 1
+[ -r /proc/net/ip_vs ] || modprobe ip_vs || return 1
+lvs_service='-f 9' lvs_scheduler=wrr
+lvs_in=0 lvs_there=0 lvs_same=0 lvs_has=' ' lvs_delete=
+while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
+  case "$lvs_a $lvs_b" in
+    'FWM 00000009')
+      lvs_in=1 lvs_there=1
+      :
+      ;;
+    '-> '*)
+      [ "$lvs_in" -eq 1 ] || continue
+      case $lvs_b in
+        C0A8836E:0000 | C0A88383:0000) lvs_has="$lvs_has$lvs_b " ;;
+        *)
+          lvs_ip=$((0x${lvs_b%:*})) lvs_port=$((0x${lvs_b#*:}))
+          lvs_ip=$((lvs_ip >> 24)).$((lvs_ip >> 16 & 255)).$((lvs_ip >> 8 & 255)).$((lvs_ip & 255))
+          lvs_delete="$lvs_delete-d $lvs_service -r $lvs_ip:$lvs_port
+"
+          ;;
+      esac
+      ;;
+    *) lvs_in=0 ;;
+  esac
+done </proc/net/ip_vs
+if [ ! -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
+  lvs_former=
+  if [ "$lvs_there" -eq 1 ]; then
+    lvs_table=$(ipvsadm -Sn) || return 1
+    while read -r lvs_line; do
+      case "$lvs_line " in
+        "-A $lvs_service "* | "-a $lvs_service "*)
+          lvs_former="$lvs_former$lvs_line
+"
+          ;;
+      esac
+    done <<LVS_END
+$lvs_table
+LVS_END
+  fi
+  printf %s "$lvs_former" >/run/lvs-lab/fullnat-services/virtual-service.mark-9 || return 1
+fi
+lvs_batch=
+if [ "$lvs_there" -eq 0 ]; then
+  lvs_batch="-A $lvs_service -s $lvs_scheduler
+"
+elif [ "$lvs_same" -eq 0 ]; then
+  lvs_batch="-E $lvs_service -s $lvs_scheduler
+"
+fi
+lvs_batch=$lvs_batch$lvs_delete
+case $lvs_has in *' C0A8836E:0000 '*) lvs_verb=-e ;; *) lvs_verb=-a ;; esac
+lvs_batch="$lvs_batch$lvs_verb $lvs_service "'-r 192.168.131.110:0 -m -w 3 -x 100 -y 50'"
+"
+case $lvs_has in *' C0A88383:0000 '*) lvs_verb=-e ;; *) lvs_verb=-a ;; esac
+lvs_batch="$lvs_batch$lvs_verb $lvs_service "'-r 192.168.131.131:0 -m -w 1'"
+"
+[ -z "$lvs_batch" ] || ipvsadm -R <<LVS_END
+${lvs_batch%?}
+LVS_END
+
+### undo
+lvs_failed=0
+if [ -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
+  lvs_there=0
+  if [ -r /proc/net/ip_vs ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b" in 'FWM 00000009') lvs_there=1 ;; esac
+    done </proc/net/ip_vs
+  fi
+  [ "$lvs_there" -eq 0 ] || ipvsadm -D -f 9 || lvs_failed=1
+  [ ! -s /run/lvs-lab/fullnat-services/virtual-service.mark-9 ] || ipvsadm -R </run/lvs-lab/fullnat-services/virtual-service.mark-9 || lvs_failed=1
+  [ "$lvs_failed" -ne 0 ] || rm -f /run/lvs-lab/fullnat-services/virtual-service.mark-9
+fi
+if [ -d /run/lvs-lab/fullnat-services ]; then rmdir /run/lvs-lab/fullnat-services /run/lvs-lab 2>/dev/null || :; fi
+[ "$lvs_failed" -eq 0 ]

@@ -1,0 +1,91 @@
+### probe
+[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=probe
+for lvs_pair in eth1:10.0.69.132/24 eth2:192.168.131.132/24; do
+  lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
+  [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || return 1
+  [ $(($lvs_flags & 1)) -eq 1 ] || return 1
+  while read -r lvs_index lvs_name lvs_family lvs_address lvs_rest; do
+    case "$lvs_name $lvs_address" in
+      "$lvs_nic $lvs_wanted") lvs_found=1 ;;
+      "$lvs_nic ${lvs_wanted%/*}/"*) return 1 ;;
+    esac
+  done <<LVS_END
+$lvs_addresses
+LVS_END
+  [ "$lvs_found" -eq 1 ] || return 1
+done
+
+### apply
+[ -d /run/lvs-lab/nat-services ] || mkdir -p /run/lvs-lab/nat-services || return 1
+[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+lvs_addresses_of=
+lvs_batch=
+for lvs_pair in eth1:10.0.69.132/24 eth2:192.168.131.132/24; do
+  lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0 lvs_wrong= lvs_line=
+  if ! [ -r "/sys/class/net/$lvs_nic/flags" ] || ! read -r lvs_flags <"/sys/class/net/$lvs_nic/flags"; then
+    echo "There is no interface $lvs_nic." >&2
+    return 1
+  fi
+  if [ $(($lvs_flags & 1)) -eq 0 ]; then
+    [ -e /run/lvs-lab/nat-services/network".link.$lvs_nic" ] ||
+      echo "remove link set dev $lvs_nic down" >/run/lvs-lab/nat-services/network".link.$lvs_nic" || return 1
+    lvs_batch="${lvs_batch}link set dev $lvs_nic up
+"
+  fi
+  while read -r lvs_index lvs_name lvs_family lvs_address lvs_rest; do
+    case "$lvs_name $lvs_address" in
+      "$lvs_nic $lvs_wanted") lvs_found=1 ;;
+      "$lvs_nic ${lvs_wanted%/*}/"*) lvs_wrong="$lvs_wrong $lvs_address" ;;
+    esac
+  done <<LVS_END
+$lvs_addresses
+LVS_END
+  if [ "$lvs_found" -eq 0 ]; then
+    lvs_line="remove addr del $lvs_wanted dev $lvs_nic
+"
+    lvs_batch="${lvs_batch}addr replace $lvs_wanted dev $lvs_nic
+"
+  fi
+  for lvs_address in $lvs_wrong; do
+    lvs_line="${lvs_line}restore addr replace $lvs_address dev $lvs_nic
+"
+    lvs_batch="${lvs_batch}addr del $lvs_address dev $lvs_nic
+"
+  done
+  lvs_file=/run/lvs-lab/nat-services/network.address.$lvs_nic.${lvs_wanted%/*}
+  [ -z "$lvs_line" ] || [ -e "$lvs_file" ] || printf %s "$lvs_line" >"$lvs_file" || return 1
+done
+[ -n "$lvs_batch" ] || return 0
+lvs_addresses=$(ip -o -batch - <<LVS_END
+${lvs_batch}addr show
+LVS_END
+) || return 1
+lvs_addresses_of=apply
+
+### undo
+lvs_failed=0 lvs_restore= lvs_remove=
+for lvs_file in /run/lvs-lab/nat-services/network.*; do
+  [ -e "$lvs_file" ] || continue
+  while read -r lvs_kind lvs_line; do
+    case $lvs_kind in
+      restore) lvs_restore="$lvs_restore$lvs_line
+" ;;
+      remove) lvs_remove="$lvs_remove$lvs_line
+" ;;
+    esac
+  done <"$lvs_file"
+done
+if [ -n "$lvs_restore" ]; then
+  ip -force -batch - <<LVS_END || lvs_failed=1
+${lvs_restore%?}
+LVS_END
+fi
+if [ -n "$lvs_remove" ]; then
+  ip -force -batch - 2>/dev/null <<LVS_END || :
+${lvs_remove%?}
+LVS_END
+fi
+rm -f /run/lvs-lab/nat-services/network.*
+if [ -d /run/lvs-lab/nat-services ]; then rmdir /run/lvs-lab/nat-services /run/lvs-lab 2>/dev/null || :; fi
+[ "$lvs_failed" -eq 0 ]

@@ -1,0 +1,151 @@
+### probe
+[ -r /etc/nginx/conf.d/lvs-lab.conf ] || return 1
+{
+  IFS= read -r lvs_line && [ "$lvs_line" = '# Lab nat-services: the real server'\''s page on the port of the virtual service.' ] || return 1
+  IFS= read -r lvs_line && [ "$lvs_line" = 'server {' ] || return 1
+  IFS= read -r lvs_line && [ "$lvs_line" = '    listen 8081;' ] || return 1
+  IFS= read -r lvs_line && [ "$lvs_line" = '    root /var/www/html;' ] || return 1
+  IFS= read -r lvs_line && [ "$lvs_line" = '    index index.html;' ] || return 1
+  IFS= read -r lvs_line && [ "$lvs_line" = '}' ] || return 1
+  ! IFS= read -r lvs_line && [ "$lvs_line" = '' ] || return 1
+} </etc/nginx/conf.d/lvs-lab.conf
+lvs_pid=
+if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
+  lvs_comm=
+  [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
+  [ "$lvs_comm" = nginx ] || lvs_pid=
+fi
+[ -n "$lvs_pid" ] || return 1
+lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)
+lvs_inode=
+while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
+  case "$lvs_state $lvs_local" in
+    '0A 00000000:'0050) lvs_inode=$lvs_number; break ;;
+    '0A '* | 'st '*) ;;
+    *) break ;;
+  esac
+done </proc/net/tcp
+[ -n "$lvs_inode" ] || return 1
+case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
+lvs_inode=
+while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
+  case "$lvs_state $lvs_local" in
+    '0A 00000000:'1F91) lvs_inode=$lvs_number; break ;;
+    '0A '* | 'st '*) ;;
+    *) break ;;
+  esac
+done </proc/net/tcp
+[ -n "$lvs_inode" ] || return 1
+case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
+
+### apply
+[ -d /var/lib/lvs-lab/nat-services ] || mkdir -p /var/lib/lvs-lab/nat-services || return 1
+if [ ! -e /var/lib/lvs-lab/nat-services/nginx-site.before ] && [ ! -e /var/lib/lvs-lab/nat-services/nginx-site.absent ]; then
+  if [ -e /etc/nginx/conf.d/lvs-lab.conf ]; then
+    cp -p /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab/nat-services/nginx-site.before.new && mv /var/lib/lvs-lab/nat-services/nginx-site.before.new /var/lib/lvs-lab/nat-services/nginx-site.before || return 1
+  else
+    printf '' >/var/lib/lvs-lab/nat-services/nginx-site.absent || return 1
+  fi
+fi
+[ -d /etc/nginx/conf.d ] || mkdir -p /etc/nginx/conf.d || return 1
+printf %s '# Lab nat-services: the real server'\''s page on the port of the virtual service.
+server {
+    listen 8081;
+    root /var/www/html;
+    index index.html;
+}
+' >/etc/nginx/conf.d/lvs-lab.conf || return 1
+lvs_pid=
+if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
+  lvs_comm=
+  [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
+  [ "$lvs_comm" = nginx ] || lvs_pid=
+fi
+if [ -z "$lvs_pid" ]; then
+  for lvs_file in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$lvs_file" ] || continue
+    while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_rest; do
+      case "$lvs_state ${lvs_local##*:}" in
+        '0A '0050)
+          echo 'Port 80 is taken by another program than nginx; stop it first:' >&2
+          ss -Hltnp 'sport = :80' >&2
+          return 1
+          ;;
+        '0A '* | 'st '*) ;;
+        *) break ;;
+      esac
+    done <"$lvs_file"
+  done
+  for lvs_file in /proc/net/tcp /proc/net/tcp6; do
+    [ -r "$lvs_file" ] || continue
+    while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_rest; do
+      case "$lvs_state ${lvs_local##*:}" in
+        '0A '1F91)
+          echo 'Port 8081 is taken by another program than nginx; stop it first:' >&2
+          ss -Hltnp 'sport = :8081' >&2
+          return 1
+          ;;
+        '0A '* | 'st '*) ;;
+        *) break ;;
+      esac
+    done <"$lvs_file"
+  done
+[ -d /run/lvs-lab/nat-services ] || mkdir -p /run/lvs-lab/nat-services || return 1
+  printf '' >/run/lvs-lab/nat-services/nginx-started || return 1
+  if ! { if [ -d /run/systemd/system ]; then systemctl start nginx; else nginx; fi; }; then
+    nginx -t >&2
+    [ ! -d /run/systemd/system ] || journalctl -u nginx -n 10 --no-pager >&2
+    return 1
+  fi
+  return 0
+fi
+nginx -t -q && nginx -s reload || return 1
+lvs_tries=50
+while [ "$lvs_tries" -gt 0 ]; do
+  lvs_missing=
+lvs_inode=
+while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
+  case "$lvs_state $lvs_local" in
+    '0A 00000000:'0050) lvs_inode=$lvs_number; break ;;
+    '0A '* | 'st '*) ;;
+    *) break ;;
+  esac
+done </proc/net/tcp
+  [ -n "$lvs_inode" ] || lvs_missing="$lvs_missing "80
+lvs_inode=
+while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
+  case "$lvs_state $lvs_local" in
+    '0A 00000000:'1F91) lvs_inode=$lvs_number; break ;;
+    '0A '* | 'st '*) ;;
+    *) break ;;
+  esac
+done </proc/net/tcp
+  [ -n "$lvs_inode" ] || lvs_missing="$lvs_missing "8081
+  [ -n "$lvs_missing" ] || return 0
+  sleep 0.1
+  lvs_tries=$((lvs_tries - 1))
+done
+echo "nginx runs, but no site of it listens on port$lvs_missing of every IPv4 address." >&2
+return 1
+
+### undo
+lvs_failed=0
+if [ -e /var/lib/lvs-lab/nat-services/nginx-site.before ]; then
+  if cp -p /var/lib/lvs-lab/nat-services/nginx-site.before /etc/nginx/conf.d/lvs-lab.conf; then rm -f /var/lib/lvs-lab/nat-services/nginx-site.before; else lvs_failed=1; fi
+elif [ -e /var/lib/lvs-lab/nat-services/nginx-site.absent ]; then
+  rm -f /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab/nat-services/nginx-site.absent || lvs_failed=1
+fi
+lvs_pid=
+if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
+  lvs_comm=
+  [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
+  [ "$lvs_comm" = nginx ] || lvs_pid=
+fi
+if [ -e /run/lvs-lab/nat-services/nginx-started ]; then
+  if [ -z "$lvs_pid" ] || { if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi; }; then rm -f /run/lvs-lab/nat-services/nginx-started; else lvs_failed=1; fi
+elif [ -n "$lvs_pid" ]; then
+  nginx -s reload || lvs_failed=1
+fi
+if [ -d /run/lvs-lab/nat-services ]; then rmdir /run/lvs-lab/nat-services /run/lvs-lab 2>/dev/null || :; fi
+if [ -d /var/lib/lvs-lab/nat-services ]; then rmdir /var/lib/lvs-lab/nat-services /var/lib/lvs-lab 2>/dev/null || :; fi
+[ "$lvs_failed" -eq 0 ]

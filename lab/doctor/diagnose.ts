@@ -11,6 +11,7 @@ import { ipForward } from './rules/ipForward.ts';
 import { ipvs } from './rules/ipvs.ts';
 import { listener } from './rules/listener.ts';
 import { ownVip } from './rules/ownVip.ts';
+import { packetMark } from './rules/packetMark.ts';
 import { page } from './rules/page.ts';
 import { redirects } from './rules/redirects.ts';
 import { selinux } from './rules/selinux.ts';
@@ -29,6 +30,7 @@ const rules: readonly DoctorRule[] = [
   wayBack,
   ownVip,
   sourceNat,
+  packetMark,
   listener,
   page,
   virtualService,

@@ -1,8 +1,9 @@
 import type { IpvsConnection } from '../fact/ipvsConnection.ts';
+import type { ServiceThresholds } from '../fact/ipvsadmThresholds.ts';
 import type { IpvsService } from '../fact/ipvsTable.ts';
 import type { MachineInLab } from '../model/lab.ts';
 
-/** A TCP socket that listens. */
+/** A socket that listens. */
 export interface Listener {
   /** Address as the kernel has it: `0.0.0.0`, `::`, `127.0.0.1`, … */
   readonly address: string;
@@ -39,11 +40,19 @@ export interface Observation {
   readonly ipForward: boolean;
   /** Whether the kernel has ip_vs. */
   readonly ipvs: boolean;
+  /** With options of schedulers and times of persistence only where the lab file has any such thing. */
   readonly services: readonly IpvsService[];
+  /** Thresholds of the destinations; of a director, where the lab file has any. */
+  readonly thresholds?: readonly ServiceThresholds[];
+  /** Rules of the mangle table, as iptables-save writes them; of a director, where the lab has a firewall mark. */
+  readonly markRules?: readonly string[];
   readonly addresses: readonly SeenAddress[];
   /** Addresses of the machine's default routes, in the kernel's order. */
   readonly gateways: readonly string[];
+  /** TCP sockets that listen. */
   readonly listeners: readonly Listener[];
+  /** UDP sockets that take packets from anybody; empty where the lab has no service over UDP. */
+  readonly udpListeners: readonly Listener[];
   /** Rules of the filter table that drop or reject, and policies that do, as iptables-save writes them. */
   readonly denials: readonly string[];
   readonly selinuxEnforcing: boolean;

@@ -1,6 +1,7 @@
-import type { Lab, MachineInLab } from '../model/lab.ts';
+import { servicesOf, type Lab, type MachineInLab } from '../model/lab.ts';
 import { hasOwnVip } from '../model/ownVip.ts';
 import { pageFile } from '../model/pageFile.ts';
+import { serverPorts } from '../model/serverPorts.ts';
 import { expectFile } from '../script/placedFile.ts';
 import { lines, sh, type ShellText } from '../script/shellText.ts';
 
@@ -8,17 +9,23 @@ import { lines, sh, type ShellText } from '../script/shellText.ts';
 const mark = 'lvs-lab-part';
 
 /**
- * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, six commands at the most. What
- * a machine lacks is an empty part. Runs as root and changes nothing.
+ * Shell text that prints what `parseObservation` reads: `/proc` and `/sys` by built-ins, few commands. What a machine
+ * lacks is an empty part. Runs as root and changes nothing.
  */
 export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellText {
   const { forwarding } = lab.service;
-  const page = lab.realServers.find(({ name }) => name === machine.name)?.page;
+  const page =
+    serverPorts(lab, 'tcp').length === 0
+      ? undefined
+      : lab.realServers.find(({ name }) => name === machine.name)?.page;
   return lines(
     observeAnywhere,
     ...(role === 'director' ? [observeDirector] : []),
+    ...(role === 'director' && hasMoreThanProcShows(lab) ? [observeListing] : []),
+    ...(role === 'director' && hasMarks(lab) ? [observeMarks] : []),
     ...(role === 'director' && forwarding === 'fullnat' ? [observeSourceNat] : []),
     ...(role === 'realServer' && hasOwnVip(lab) ? [observeInterfaceSettings] : []),
+    ...(role === 'realServer' && serverPorts(lab, 'udp').length > 0 ? [observeUdp] : []),
     ...(page === undefined ? [] : [observePage(page), observeNginx]),
     sh`printf '\n%s %s\n' ${mark} end`,
   );
@@ -53,6 +60,36 @@ for lvs_file in /proc/sys/net/ipv4/conf/*/send_redirects; do
 done
 printf '\n%s %s\n' ${mark} established
 [ -r /proc/net/ip_vs_conn ] && grep -m 101 -e '^Pro FromIP' -e ' ESTABLISHED ' /proc/net/ip_vs_conn`;
+
+/** Whether the lab asks for what /proc/net/ip_vs does not show, or not whole. */
+function hasMoreThanProcShows(lab: Lab): boolean {
+  return (
+    servicesOf(lab).some(
+      ({ schedulerFlags, persistence }) => schedulerFlags !== undefined || persistence !== undefined,
+    ) ||
+    lab.realServers.some(
+      ({ upperThreshold, lowerThreshold }) => upperThreshold !== undefined || lowerThreshold !== undefined,
+    )
+  );
+}
+
+function hasMarks(lab: Lab): boolean {
+  return servicesOf(lab).some(({ firewallMark }) => firewallMark !== undefined);
+}
+
+/** Both need ip_vs, and ipvsadm would load it. */
+const observeListing = sh`if [ -r /proc/net/ip_vs ] && command -v ipvsadm >/dev/null; then
+  printf '\n%s %s\n' ${mark} saved
+  ipvsadm -Sn 2>/dev/null
+  printf '\n%s %s\n' ${mark} thresholds
+  ipvsadm -ln --thresholds 2>/dev/null
+fi`;
+
+const observeMarks = sh`printf '\n%s %s\n' ${mark} marks
+command -v iptables-save >/dev/null && iptables-save -t mangle 2>/dev/null`;
+
+const observeUdp = sh`printf '\n%s %s\n' ${mark} listen_udp
+ss -H -lunp 2>/dev/null`;
 
 const observeSourceNat = sh`lvs_show conntrack /proc/sys/net/ipv4/vs/conntrack
 printf '\n%s %s\n' ${mark} nat

@@ -1,8 +1,11 @@
 import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
+import { parseIpvsadmSave } from '../fact/ipvsadmSave.ts';
+import { parseIpvsadmThresholds } from '../fact/ipvsadmThresholds.ts';
 import { parseIpvsConnFile } from '../fact/ipvsConnection.ts';
+import type { IpvsService } from '../fact/ipvsTable.ts';
 import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
-import { parseSsListeners } from '../fact/ssListeners.ts';
-import type { InterfaceSettings, Observation, SeenAddress, SeenRoute } from './observation.ts';
+import { parseSsListeners, parseSsUdpListeners, type Listener as Socket } from '../fact/ssListeners.ts';
+import type { InterfaceSettings, Listener, Observation, SeenAddress, SeenRoute } from './observation.ts';
 import { observationParts } from './observeScript.ts';
 
 /**
@@ -16,14 +19,15 @@ export function parseObservation(output: string): Observation {
   return {
     ipForward: part('ip_forward') === '1',
     ipvs: part('module') === 'ip_vs',
-    services: part('ip_vs') === '' ? [] : parseProcNetIpvs(part('ip_vs')),
+    services: part('ip_vs') === '' ? [] : servicesIn(part('ip_vs'), part('saved')),
+    ...(part('thresholds') === '' ? {} : { thresholds: parseIpvsadmThresholds(part('thresholds')) }),
+    ...(parts.has('marks')
+      ? { markRules: linesOf(part('marks')).filter((line) => line.startsWith('-A ')) }
+      : {}),
     addresses: part('address') === '' ? [] : addressesIn(part('address')),
     gateways: defaultGateways(part('route')),
-    listeners: parseSsListeners(part('listen')).map(({ address, port, processes }) => ({
-      address,
-      port,
-      ...(processes[0] === undefined ? {} : { process: processes[0].name }),
-    })),
+    listeners: parseSsListeners(part('listen')).map(listenerOf),
+    udpListeners: parseSsUdpListeners(part('listen_udp')).map(listenerOf),
     denials: part('firewall').split('\n').filter(denies),
     selinuxEnforcing: part('selinux') === '1',
     routes: routesIn(part('route')),
@@ -43,6 +47,21 @@ export function parseObservation(output: string): Observation {
     stoppedProcesses: linesOf(part('stopped')).length,
     established: part('established') === '' ? [] : parseIpvsConnFile(part('established')),
   };
+}
+
+/** The table, with what ipvsadm alone shows of each service put in where it was asked. */
+function servicesIn(table: string, saved: string): readonly IpvsService[] {
+  const more = new Map(parseIpvsadmSave(saved).map((service) => [JSON.stringify(service.key), service]));
+  return parseProcNetIpvs(table).map((service) => {
+    const found = more.get(JSON.stringify(service.key));
+    if (found === undefined) return service;
+    const { schedulerFlags, persistence = service.persistence } = found;
+    return { ...service, schedulerFlags, ...(persistence === undefined ? {} : { persistence }) };
+  });
+}
+
+function listenerOf({ address, port, processes: [first] }: Socket): Listener {
+  return { address, port, ...(first === undefined ? {} : { process: first.name }) };
 }
 
 function addressesIn(text: string): readonly SeenAddress[] {

@@ -1,6 +1,6 @@
 import { outputLines, wholeNumber, type OutputLine } from './outputLines.ts';
 
-/** A TCP socket that waits for connections. */
+/** A TCP socket that waits for connections, or a UDP socket that waits for packets from anybody. */
 export interface Listener {
   /** Address without brackets and interface; `*` for every address of both families. */
   readonly address: string;
@@ -10,15 +10,22 @@ export interface Listener {
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
 }
 
-const source = 'ss -ltn';
-
 /** Reads `ss -ltn` or `ss -ltnp`, with or without its head (`-H`). Processes that hold a socket twice appear once. */
 export function parseSsListeners(text: string): readonly Listener[] {
+  return socketsIn('ss -ltn', text, 'LISTEN');
+}
+
+/** Reads `ss -lun` or `ss -lunp` in the same way. */
+export function parseSsUdpListeners(text: string): readonly Listener[] {
+  return socketsIn('ss -lun', text, 'UNCONN');
+}
+
+function socketsIn(source: string, text: string, wantedState: string): readonly Listener[] {
   return outputLines(source, text)
     .filter((line) => !(line.number === 1 && line.text.startsWith('State')))
     .map((line) => {
       const [state, receiving, sending, local, peer, ...rest] = line.words;
-      if (state !== 'LISTEN' || peer === undefined) throw line.unreadable('no listening socket');
+      if (state !== wantedState || peer === undefined) throw line.unreadable('no listening socket');
       wholeNumber(line, receiving);
       wholeNumber(line, sending);
       return { ...localOf(line, local), processes: processesOf(line, rest.join(' ')) };

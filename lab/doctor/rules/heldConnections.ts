@@ -1,4 +1,4 @@
-import { machinesOf } from '../../model/lab.ts';
+import { machinesOf, portsOf, servicesOf } from '../../model/lab.ts';
 import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
@@ -7,12 +7,15 @@ import type { DoctorRule } from '../rule.ts';
  * scheduler's pointer under a test. A test's own are over in milliseconds.
  */
 export const heldConnections: DoctorRule = (lab, machines) => {
-  const { vip, port } = lab.service;
+  const { vip } = lab.service;
+  const ports = servicesOf(lab).flatMap(portsOf);
   const own = new Set(machinesOf(lab).flatMap(({ machine }) => Object.values(machine.addresses)));
   return machines
     .filter(({ role }) => role === 'director')
     .flatMap(({ machine, seen }): readonly Finding[] => {
-      const held = seen.established.filter(({ virtual }) => virtual.address === vip && virtual.port === port);
+      const held = seen.established.filter(
+        ({ virtual }) => virtual.address === vip && ports.includes(virtual.port),
+      );
       const sources = [...new Set(held.map(({ client }) => client.address))];
       const strangers = sources.filter((source) => !own.has(source) && source !== vip);
       const known = sources.filter((source) => !strangers.includes(source));

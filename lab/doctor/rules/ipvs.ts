@@ -1,11 +1,12 @@
-import type { IpvsService } from '../../fact/ipvsTable.ts';
+import { listed } from '../../model/describe.ts';
+import { servicesOf } from '../../model/lab.ts';
 import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
+import { nameInTable, nameOfService } from './serviceName.ts';
 
-/** The director needs ip_vs, and in it the lab's virtual service. */
+/** The director needs ip_vs, and in it the lab's virtual services. */
 export const ipvs: DoctorRule = (lab, machines) => {
-  const { protocol, vip, port } = lab.service;
-  const wanted = `${protocol} ${vip}:${port}`;
+  const wanted = servicesOf(lab).map(nameInTable);
   return machines
     .filter(({ role }) => role === 'director')
     .flatMap(({ machine, seen }): readonly Finding[] => {
@@ -22,21 +23,17 @@ export const ipvs: DoctorRule = (lab, machines) => {
         ];
       }
       const services = seen.services.map(nameOfService);
-      if (services.includes(wanted)) return [];
+      const missing = wanted.filter((name) => !services.includes(name));
+      if (missing.length === 0) return [];
       return [
         {
           code: 'virtual-service-missing',
           severity: 'fault',
           machine: machine.name,
-          summary: `IPVS has no virtual service ${wanted}.`,
+          summary: `IPVS has no virtual service ${listed(missing, 'or')}.`,
           evidence: services.length === 0 ? 'Its table is empty.' : `Its table has ${services.join(', ')}.`,
           mend: 'Run `up`, which adds it. A restart of the director and `ipvsadm -C` empty the table.',
         },
       ];
     });
 };
-
-/** A virtual service as `tcp 10.0.69.132:80`. */
-export function nameOfService({ key }: IpvsService): string {
-  return key.kind === 'address' ? `${key.protocol} ${key.address}:${key.port}` : `fwmark ${key.mark}`;
-}

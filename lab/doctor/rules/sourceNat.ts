@@ -1,3 +1,5 @@
+import { listed } from '../../model/describe.ts';
+import { portsOf, servicesOf, type Protocol } from '../../model/lab.ts';
 import type { Finding } from '../finding.ts';
 import type { DoctorRule } from '../rule.ts';
 
@@ -16,15 +18,34 @@ export const sourceNat: DoctorRule = (lab, machines) => {
       evidence: `net.ipv4.vs.conntrack is 0, as after each load of ip_vs: the source NAT to ${localAddress} never takes place.`,
       mend: 'Run `up`; by hand: `sysctl -w net.ipv4.vs.conntrack=1`.',
     };
+    const uncovered = servicesOf(lab)
+      .flatMap((service) => portsOf(service).map((port) => ({ port, protocol: service.protocol })))
+      .filter((wanted) => !rules.some((rule) => covers(rule, wanted, localAddress)))
+      .map(({ port, protocol }) => `${protocol} ${port}`);
     const absent: Finding = {
       code: 'source-nat-missing',
       severity: 'fault',
       machine: machine.name,
-      summary: `No rule gives connections the LIP ${localAddress}.`,
+      summary: `No rule gives connections to ${listed(uncovered, 'or')} the LIP ${localAddress}.`,
       evidence: `The nat table has ${rules.length === 0 ? 'no rule in POSTROUTING' : rules.join('; ')}.`,
       mend: 'Run `up`, which adds it; `plan --shell` has the command.',
     };
-    const isThere = rules.some((rule) => rule.endsWith(` -j SNAT --to-source ${localAddress}`));
-    return [...(seen.ipvs && !conntrack ? [off] : []), ...(isThere ? [] : [absent])];
+    return [...(seen.ipvs && !conntrack ? [off] : []), ...(uncovered.length === 0 ? [] : [absent])];
   });
 };
+
+/** Whether a rule as iptables-save writes it gives what IPVS passes on for a port of the VIP the LIP. */
+function covers(
+  rule: string,
+  { port, protocol }: { readonly port: number; readonly protocol: Protocol },
+  localAddress: string,
+): boolean {
+  const words = rule.split(' ');
+  const allows = (word: string, value: string): boolean =>
+    !words.includes(word) || words[words.indexOf(word) + 1] === value;
+  return (
+    rule.endsWith(` -j SNAT --to-source ${localAddress}`) &&
+    allows('-p', protocol) &&
+    allows('--vport', String(port))
+  );
+}

@@ -9,6 +9,7 @@ import {
   type Protocol,
   type RealServer,
 } from '../../model/lab.ts';
+import { portWords } from '../../model/portWords.ts';
 import { serverPorts } from '../../model/serverPorts.ts';
 import { attachmentsOf } from '../attachment.ts';
 import { destinationAddress } from '../destinationAddress.ts';
@@ -16,7 +17,6 @@ import { stepAt, type Site } from '../site.ts';
 import type { Action, Step } from '../step.ts';
 import { networkStep, packagesStep } from './commonSteps.ts';
 import { ownVipSteps, type OwnVip } from './ownVip.ts';
-import { portWords } from './serviceSteps.ts';
 import type { WayOut } from './wayOut.ts';
 
 type ExtraSite = NonNullable<Extract<Action, { kind: 'web-server' }>['site']>;

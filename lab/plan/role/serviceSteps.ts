@@ -8,6 +8,7 @@ import {
   type VirtualService,
 } from '../../model/lab.ts';
 import { listed } from '../../model/describe.ts';
+import { portWords } from '../../model/portWords.ts';
 import { destinationAddress } from '../destinationAddress.ts';
 import { stepAt, type Site } from '../site.ts';
 import type { Action, Step } from '../step.ts';
@@ -113,11 +114,6 @@ export function sourceNatSteps(site: ServiceSite, source: string): readonly Step
       },
     ),
   );
-}
-
-/** `port 80`, `ports 80 and 443` */
-export function portWords(ports: readonly number[]): string {
-  return `${ports.length === 1 ? 'port' : 'ports'} ${listed(ports.map(String))}`;
 }
 
 function destinationOf(

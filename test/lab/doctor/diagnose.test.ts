@@ -58,6 +58,7 @@ const bare: Observation = {
   addresses: [],
   gateways: [],
   listeners: [],
+  udpListeners: [],
   denials: [],
   selinuxEnforcing: false,
   routes: [],

@@ -65,6 +65,7 @@ function healthy(lab: Lab, name: string): Observation {
     addresses: [...own, ...vipThere],
     gateways: [],
     listeners: entry.role === 'realServer' ? [{ address: '0.0.0.0', port, process: 'nginx' }] : [],
+    udpListeners: [],
     denials: [],
     selinuxEnforcing: false,
     routes: [],

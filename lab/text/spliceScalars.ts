@@ -65,7 +65,8 @@ function setSplice(
 ): Splice | undefined {
   const scalar = nodeAt(document, path);
   if (!isScalar(scalar) || path.length === 0) return undefined;
-  return replace(scalar, value, text);
+  // An empty text has quotes since it must, not because someone chose them.
+  return replace(scalar, value, scalar.value === '' ? undefined : scalar.type, text);
 }
 
 function renameSplice(document: Document, path: readonly PathSegment[], key: string): Splice | undefined {
@@ -75,15 +76,15 @@ function renameSplice(document: Document, path: readonly PathSegment[], key: str
   const [pair] = pairs;
   if (pairs.length !== 1 || !isScalar(pair?.key) || mapping.items.some((other) => keyOf(other) === key))
     return undefined;
-  return replace(pair.key, key);
+  // A key keeps its quotes, even an empty one: in braces, `"a":1` is a pair and `a:1` is a word.
+  return replace(pair.key, key, pair.key.type);
 }
 
-function replace(scalar: Scalar, value: unknown, text?: string): Splice | undefined {
+function replace(scalar: Scalar, value: unknown, style: Scalar['type'], text?: string): Splice | undefined {
   const [start, end] = scalar.range ?? [0, 0];
   const isBlock = scalar.type === 'BLOCK_LITERAL' || scalar.type === 'BLOCK_FOLDED';
   if (start === end || isBlock || text?.slice(start, end).includes('\n')) return undefined;
-  // An empty text has quotes since it must, not because someone chose them.
-  const inserted = inlineScalar(value, scalar.value === '' ? undefined : scalar.type);
+  const inserted = inlineScalar(value, style);
   return inserted === undefined ? undefined : { start, end, text: inserted };
 }
 

@@ -92,6 +92,10 @@ describe('an edit of a lab file', () => {
     expect(text).toBe(sample.replaceAll('inside:', 'backend:'));
   });
 
+  test('that renames an empty key in braces keeps the quotes that make a pair of it', () => {
+    expect(edited('{"":""}', { kind: 'rename', path: '[""]', key: 'a' })).toBe('{"a":""}');
+  });
+
   test('sees what the edits before it made', () => {
     const text = edited(
       sample,

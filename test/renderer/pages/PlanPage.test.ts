@@ -1,11 +1,28 @@
 import { configure, fireEvent, screen, waitFor, within } from '@testing-library/vue';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import PlanPage from '../../../renderer/pages/PlanPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
 import { useLabs } from '../../../renderer/stores/labs.ts';
+import { LabError } from '../../../lab/contract/labError.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { fakeLibrary } from '../../fakes/lab/fakeFiles.ts';
 import { mountApp } from '../mountApp.ts';
+
+/** What planning a lab throws, if anything: no lab that passes the check is refused today. */
+const refusal = vi.hoisted((): { error: Error | undefined } => ({ error: undefined }));
+vi.mock(import('../../../lab/plan/planLab.ts'), async (original) => {
+  const real = await original();
+  return {
+    ...real,
+    planLab: (...given: Parameters<typeof real.planLab>) => {
+      if (refusal.error !== undefined) throw refusal.error;
+      return real.planLab(...given);
+    },
+  };
+});
+afterEach(() => {
+  refusal.error = undefined;
+});
 
 // A busy computer takes its time; what is waited for still has to come within the test's.
 configure({ asyncUtilTimeout: 8000 });
@@ -160,7 +177,15 @@ describe('the Plan page', () => {
   it('says in words that a lab cannot be planned', async () => {
     const { draft } = await planPage();
     await screen.findByText(/4 machines/);
-    draft.setText(draft.text.replace('protocol: tcp', 'protocol: udp'), 'UDP');
-    expect(await screen.findByText(/is not supported yet/)).toBeTruthy();
+    refusal.error = new LabError({
+      code: 'user-unsupported',
+      what: 'rs9 cannot be planned',
+      why: 'it is made of cheese',
+      next: 'Take another machine.',
+    });
+    draft.setText(draft.text.replace('scheduler: wrr', 'scheduler: rr'), 'rr');
+    expect(await screen.findByText(/rs9 cannot be planned/)).toBeTruthy();
+    expect(screen.getByText(/made of cheese/)).toBeTruthy();
+    expect(screen.getByText(/Take another machine/)).toBeTruthy();
   });
 });

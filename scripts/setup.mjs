@@ -15,7 +15,7 @@ const userMistake = 2;
 
 /**
  * Debian packages by the need that they serve, each with the commands that show its presence.
- * @type {Record<'machines' | 'ssh' | 'bench' | 'browser', { name: string, commands: string[] }[]>}
+ * @type {Record<'machines' | 'ssh' | 'bench' | 'browser' | 'capture', { name: string, commands: string[] }[]>}
  */
 const debianPackages = {
   machines: [
@@ -39,6 +39,7 @@ const debianPackages = {
     { name: 'chromium', commands: ['chromium'] },
     { name: 'fonts-noto-cjk', commands: [] },
   ],
+  capture: [{ name: 'tshark', commands: ['tshark'] }],
 };
 
 /** Installs the npm packages of package-lock.json unless they are there already. */
@@ -70,38 +71,76 @@ export function ensureNodeModules() {
  * @param {...keyof typeof debianPackages} needs
  */
 export function ensureDebianPackages(...needs) {
-  const missing = needs
-    .flatMap((need) => debianPackages[need])
-    .filter(({ commands }) => commands.some((command) => !hasCommand(command)))
-    .map(({ name }) => name);
+  const missing = missingPackages(needs);
   if (missing.length === 0) return;
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing];
-  const prefix =
-    process.getuid?.() === 0
-      ? []
-      : hasCommand('sudo') && succeeds('sudo', ['-n', 'true'])
-        ? ['sudo', '-n']
-        : undefined;
-  if (process.platform !== 'linux' || !hasCommand('apt-get') || prefix === undefined) {
+  const command = `sudo apt-get update && sudo ${installing(missing).join(' ')}`;
+  const prefix = wayToInstall();
+  if (prefix === undefined) {
     stop(
-      `sudo apt-get update && sudo ${install.join(' ')}`,
+      command,
       `this machine lacks ${missing.join(', ')}` +
         (hasCommand('apt-get') ? '' : ' (Debian names; use those of your system)'),
     );
   }
-  say(`Installing Debian packages (once): ${missing.join(', ')} …`);
-  for (const command of [['apt-get', 'update', '-qq'], install]) {
+  const failure = install(prefix, missing);
+  if (failure === undefined) return;
+  process.stderr.write(failure);
+  stop(command, 'the Debian packages could not be installed');
+}
+
+/**
+ * The same for what a command can do without: installs it where this user may, and else only says what is missing.
+ * @param {...keyof typeof debianPackages} needs
+ */
+export function wantDebianPackages(...needs) {
+  const missing = missingPackages(needs);
+  if (missing.length === 0) return;
+  const prefix = wayToInstall();
+  if (prefix !== undefined && install(prefix, missing) === undefined) return;
+  say(`Goes on without ${missing.join(', ')}; to have it: sudo ${installing(missing).join(' ')}`);
+}
+
+/** @param {(keyof typeof debianPackages)[]} needs */
+function missingPackages(needs) {
+  return needs
+    .flatMap((need) => debianPackages[need])
+    .filter(({ commands }) => commands.some((command) => !hasCommand(command)))
+    .map(({ name }) => name);
+}
+
+/** @param {string[]} packages */
+function installing(packages) {
+  return ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+}
+
+/** What goes before apt-get where this user may install; `undefined` where not. */
+function wayToInstall() {
+  if (process.platform !== 'linux' || !hasCommand('apt-get')) return undefined;
+  if (process.getuid?.() === 0) return [];
+  // sudo does not pass on the environment, and a package that asks something would wait for ever.
+  return hasCommand('sudo') && succeeds('sudo', ['-n', 'true'])
+    ? ['sudo', '-n', 'env', 'DEBIAN_FRONTEND=noninteractive']
+    : undefined;
+}
+
+/**
+ * Answers with the end of what apt-get said where that fails.
+ * @param {string[]} prefix
+ * @param {string[]} packages
+ */
+function install(prefix, packages) {
+  say(`Installing Debian packages (once): ${packages.join(', ')} …`);
+  let result;
+  // An update that fails may leave lists that are good enough.
+  for (const command of [['apt-get', 'update', '-qq'], installing(packages)]) {
     const [file = '', ...args] = [...prefix, ...command];
-    const result = spawnSync(file, args, {
+    result = spawnSync(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       encoding: 'utf8',
     });
-    if (result.status !== 0 && command === install) {
-      process.stderr.write(result.stderr.slice(-2000));
-      stop(`sudo apt-get update && sudo ${install.join(' ')}`, 'the Debian packages could not be installed');
-    }
   }
+  return result?.status === 0 ? undefined : (result?.stderr ?? '').slice(-2000);
 }
 
 /**

@@ -7,10 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
+import { ensureDebianPackages, ensureNodeModules, root, wantDebianPackages } from './setup.mjs';
 
 ensureNodeModules();
 ensureDebianPackages('machines', 'ssh', 'browser');
+// Without tshark the tests that ask it for its opinion of a capture file are skipped, and say so.
+wantDebianPackages('capture');
 
 const bin = path.join(root, 'node_modules', '.bin');
 const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };

@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab, Scheduler } from '../../lab/model/lab.ts';
+import { hasTshark, readByTshark, withTshark } from '../fakes/packet/tshark.ts';
 import { LabCommand } from './labCommand.ts';
 import { allSay, followsCycle, sampleLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';
@@ -131,6 +133,17 @@ describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights 
   it('is left alone by a second up, and the doctor has nothing to name', async () => {
     expect(await underTest.mended()).toEqual([]);
     expect((await underTest.doctor()).document).toEqual([]);
+  });
+
+  it.skipIf(!hasTshark)(withTshark('has a walk that tshark reads without complaint'), async () => {
+    const file = path.join(command.state, `${name}.pcapng`);
+    const { document, code } = await command.json(['walk', underTest.file, '--pcapng', file]);
+    expect(code).toBe(0);
+    expect(document).toMatchObject({ outcome: 'answered', seen: lab.service.forwarding });
+    const frames = readByTshark(file);
+    expect(frames.some(({ protocols }) => protocols.includes('http'))).toBe(true);
+    // Only a tunnel has a header around the packet's own.
+    expect(frames.some(({ sources }) => sources.length > 1)).toBe(lab.service.forwarding === 'tun');
   });
 
   const ofThisLab = troubles.filter((trouble) => trouble.name === name);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
+import { hasTshark, readByTshark, withTshark } from '../fakes/packet/tshark.ts';
 import { LabCommand } from './labCommand.ts';
 import { natLab } from './labText.ts';
 import { LabUnderTest } from './labUnderTest.ts';
@@ -67,6 +68,16 @@ describe('a walk through an embedded NAT lab', () => {
     }
     expect(at).toBe(bytes.length);
     expect(packets).toBe(walked.report.hops.length);
+  });
+
+  it.skipIf(!hasTshark)(withTshark('is saved so that tshark reads it without complaint'), async () => {
+    const file = path.join(command.state, 'read.pcapng');
+    const { report } = await walk(lab.file, '--pcapng', file);
+    const frames = readByTshark(file);
+    expect(frames.map(({ network, length }) => [network, length])).toEqual(
+      report.frames.map(({ network, length }) => [network, length]),
+    );
+    expect(frames.filter(({ protocols }) => protocols.includes('http')).length).toBeGreaterThanOrEqual(4);
   });
 
   it('counts as one connection, to the next real server each time', async () => {

@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writePcapng } from '../../../lab/packet/pcapng.ts';
-import { walkConnection } from '../../../lab/packet/walk/walkConnection.ts';
 import { walkPcapng } from '../../../lab/packet/walk/walkPcapng.ts';
-import { exampleLab } from '../../fakes/packet/exampleLab.ts';
-import { embeddedMacs, playConnection } from '../../fakes/packet/playConnection.ts';
+import { hasTshark, readByTshark, withTshark } from '../../fakes/packet/tshark.ts';
+import { capturedWalk } from './walk/capturedWalks.ts';
 
 interface Block {
   readonly type: number;
@@ -89,39 +87,93 @@ describe('a capture file', () => {
   });
 });
 
-const tshark = spawnSync('tshark', ['--version']).status === 0;
+/** Walks that were captured on real labs, and how many headers lie around the connection's own IP header. */
+const walks = [
+  { name: 'nat', networks: ['outside', 'inside'], hasTunnel: false },
+  { name: 'dr', networks: ['outside'], hasTunnel: false },
+  { name: 'tun', networks: ['outside', 'inside'], hasTunnel: true },
+  { name: 'fullnat', networks: ['outside', 'inside'], hasTunnel: false },
+] as const;
 
-describe.skipIf(!tshark)(
-  `${tshark ? '' : 'TSHARK IS NOT INSTALLED: '}a walk as a capture file, read by tshark`,
-  () => {
-    it('has every frame on its network with right checksums and nothing malformed', () => {
-      const lab = exampleLab('tun-rr');
-      const report = walkConnection({ lab, macs: embeddedMacs(lab), frames: playConnection(lab) });
-      const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
-      try {
-        const name = path.join(folder, 'walk.pcapng');
-        writeFileSync(name, walkPcapng(report));
-        const fields = ['frame.interface_name', 'ip.src', 'tcp.checksum.status', '_ws.malformed'];
-        const words = ['-n', '-r', name, '-o', 'tcp.check_checksum:TRUE', '-T', 'fields'];
-        const { stdout, stderr, status } = spawnSync(
-          'tshark',
-          [...words, ...fields.flatMap((f) => ['-e', f])],
-          {
-            encoding: 'utf8',
-          },
-        );
-        expect(status, stderr).toBe(0);
-        const rows = stdout
-          .trimEnd()
-          .split('\n')
-          .map((line) => line.split('\t'));
-        expect(rows.map(([network]) => network)).toEqual(report.hops.map(({ network }) => network));
-        expect(
-          rows.every(([, , checksum = '', malformed]) => ['', '1'].includes(checksum) && !malformed),
-        ).toBe(true);
-      } finally {
-        rmSync(folder, { recursive: true });
+describe.each(walks)('a walk of $name as a capture file', ({ name, networks }) => {
+  const report = capturedWalk(name);
+  const bytes = walkPcapng(report);
+  const [section, ...rest] = blocksOf(bytes);
+  const described = rest.filter(({ type }) => type === 1);
+  const packets = rest.filter(({ type }) => type === 6);
+
+  it('is one section whose blocks fill the file, and says which lab it is of', () => {
+    expect(section?.type).toBe(0x0a0d0d0a);
+    expect(rest.map(({ type }) => type)).toEqual([...networks.map(() => 1), ...report.frames.map(() => 6)]);
+    expect(optionsOf(section?.body as DataView, 16).get(1)).toContain(report.lab);
+  });
+
+  it('describes each network once, as Ethernet with whole frames and nanoseconds', () => {
+    expect(described.map(({ body }) => optionsOf(body, 8).get(2))).toEqual(networks);
+    for (const { body } of described) {
+      expect([body.getUint16(0, true), body.getUint32(4, true)]).toEqual([1, 0]);
+      expect(optionsOf(body, 8).get(3)).toContain(report.lab);
+      expect(optionsOf(body, 8).get(9)).toBe('\t');
+    }
+  });
+
+  it('has each frame whole, on its network, at its time', () => {
+    const read = packets.map(({ body }) => ({
+      network: networks[body.getUint32(0, true)],
+      timeMs: Number((BigInt(body.getUint32(4, true)) << 32n) | BigInt(body.getUint32(8, true))) / 1e6,
+      lengths: [body.getUint32(12, true), body.getUint32(16, true)],
+      base64: Buffer.from(body.buffer, body.byteOffset + 20, body.getUint32(12, true)).toString('base64'),
+    }));
+    expect(read.map(({ network, base64 }) => [network, base64])).toEqual(
+      report.frames.map((frame) => [frame.network, frame.base64]),
+    );
+    for (const [at, frame] of report.frames.entries()) {
+      expect(read[at]?.lengths).toEqual([frame.length, frame.length]);
+      // To the microsecond that the switch's clock is good for.
+      expect(Math.abs((read[at]?.timeMs ?? 0) - frame.timeMs)).toBeLessThan(0.001);
+    }
+  });
+});
+
+describe.skipIf(!hasTshark)(withTshark('a walk as a capture file, read by tshark'), () => {
+  it.each(walks)('has every frame of $name, right and on its network', ({ name, networks, hasTunnel }) => {
+    const report = capturedWalk(name);
+    const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
+    try {
+      const saved = path.join(folder, 'walk.pcapng');
+      writeFileSync(saved, walkPcapng(report));
+      const frames = readByTshark(saved);
+      expect(frames.map(({ network, length }) => [network, length])).toEqual(
+        report.frames.map(({ network, length }) => [network, length]),
+      );
+      expect(new Set(frames.map(({ network }) => network))).toEqual(new Set(networks));
+      expect(frames.some(({ protocols }) => protocols.includes('http'))).toBe(true);
+      expect(frames.some(({ sources }) => sources.length === 2)).toBe(hasTunnel);
+      for (const [at, { timeMs, comment }] of frames.entries()) {
+        expect(Math.abs(timeMs - (report.frames[at]?.timeMs ?? 0))).toBeLessThan(0.001);
+        expect(comment).toContain(report.hops[at]?.says);
       }
-    });
-  },
-);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('complains of a file that is cut off, or has a frame of a wrong checksum', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
+    try {
+      const report = capturedWalk('nat');
+      const saved = path.join(folder, 'walk.pcapng');
+      writeFileSync(saved, walkPcapng(report).subarray(0, -7));
+      expect(() => readByTshark(saved)).toThrow(/cut short/);
+      const frames = report.frames.map((frame, at) => {
+        const bytes = Buffer.from(frame.base64, 'base64');
+        bytes[26] = (bytes[26] ?? 0) ^ (at === 0 ? 1 : 0);
+        return { ...frame, base64: bytes.toString('base64') };
+      });
+      writeFileSync(saved, walkPcapng({ ...report, frames }));
+      expect(() => readByTshark(saved)).toThrow(/frame 1 .*checksum/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -1,7 +1,7 @@
 import { parseIpvsConnFile } from '../../lab/fact/ipvsConnection.ts';
-import type { Endpoint } from '../../lab/fact/ipvsTable.ts';
+import type { Endpoint, ServiceKey } from '../../lab/fact/ipvsTable.ts';
 import { parseProcNetIpvs } from '../../lab/fact/procNetIpvs.ts';
-import type { VirtualService } from '../../lab/model/lab.ts';
+import { portsOf, type VirtualService } from '../../lab/model/lab.ts';
 import type { ServerLoad } from '../../lab/predict/prediction.ts';
 
 /** What the director's tables say of one virtual service. */
@@ -14,7 +14,7 @@ export interface IpvsReading {
     /** Connections that each destination has, likewise. */
     readonly loads: ReadonlyMap<string, ServerLoad>;
   };
-  /** By the client's `address:port`. */
+  /** By the client, as `clientKey` writes it. */
   readonly connections: ReadonlyMap<string, IpvsEntry>;
 }
 
@@ -36,18 +36,22 @@ const connectionsHeading = /^Pro FromIP/m;
  * not loaded. Templates of persistence stand for no connection (their client port is 0) and are left out.
  * @throws UnreadableOutput where a table is not as the kernel writes it.
  */
-export function readIpvs(text: string, { vip, port, protocol }: VirtualService): IpvsReading {
+export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
+  const { vip, protocol } = virtual;
+  const ports = new Set(portsOf(virtual));
   const parted = text.search(connectionsHeading);
   const servicesText = parted < 0 ? text : text.slice(0, parted);
   const connectionsText = parted < 0 ? '' : text.slice(parted);
-  const isVirtual = (endpoint: Endpoint): boolean => endpoint.address === vip && endpoint.port === port;
 
-  const service = (servicesText === '' ? [] : parseProcNetIpvs(servicesText)).find(
-    ({ key }) => key.kind === 'address' && key.protocol === protocol && isVirtual(key),
+  const service = (servicesText === '' ? [] : parseProcNetIpvs(servicesText)).find(({ key }) =>
+    isKeyOf(virtual, key),
   );
   const connections = (connectionsText === '' ? [] : parseIpvsConnFile(connectionsText)).filter(
     (connection) =>
-      connection.protocol === protocol && isVirtual(connection.virtual) && connection.client.port !== 0,
+      connection.protocol === protocol &&
+      connection.virtual.address === vip &&
+      ports.has(connection.virtual.port) &&
+      connection.client.port !== 0,
   );
   return {
     ...(service === undefined
@@ -65,12 +69,26 @@ export function readIpvs(text: string, { vip, port, protocol }: VirtualService):
           },
         }),
     connections: new Map(
-      connections.map(({ client, destination, state, expiresInS }) => [
-        written(client),
+      connections.map(({ client, virtual: { port }, destination, state, expiresInS }) => [
+        clientKey(virtual, written(client), port),
         { destination: written(destination), state, expiresInS },
       ]),
     ),
   };
+}
+
+/**
+ * What tells a connection's client from all others: its `address:port`, and the port that it goes to where the service
+ * has several, since a client may use one source port towards two of them.
+ */
+export function clientKey(service: VirtualService, client: string, virtualPort: number): string {
+  return portsOf(service).length === 1 ? client : `${client}>${virtualPort}`;
+}
+
+function isKeyOf({ vip, port, protocol, firewallMark }: VirtualService, key: ServiceKey): boolean {
+  return key.kind === 'fwmark'
+    ? key.mark === firewallMark
+    : firewallMark === undefined && key.protocol === protocol && key.address === vip && key.port === port;
 }
 
 function written({ address, port }: Endpoint): string {

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnreadableOutput } from '../../lab/fact/unreadableOutput.ts';
-import type { Lab, VirtualService } from '../../lab/model/lab.ts';
+import { portsOf, serverPortOf, type Lab, type VirtualService } from '../../lab/model/lab.ts';
 import type { ServerLoad } from '../../lab/predict/prediction.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { StartRange } from '../../lab/verdict/matchChoices.ts';
 import type { IpvsAccount } from '../../lab/verdict/measurement.ts';
 import type { ReadAnswer } from './answerReader.ts';
-import { readIpvs, type IpvsEntry, type IpvsReading } from './ipvsReading.ts';
+import { clientKey, readIpvs, type IpvsEntry, type IpvsReading } from './ipvsReading.ts';
 import { measureFailed } from './measureErrors.ts';
 import type { ReadOptions, RootReader } from './rootReader.ts';
-import { addressOf, SeenAddress } from './seenAddress.ts';
+import { addressOf, clientPortOf, SeenAddress } from './seenAddress.ts';
 
 /**
  * Between two looks at the connection table during a test. The entry of a refused connection (state CLOSE) lives for
@@ -99,13 +99,21 @@ export class IpvsWatch {
     );
   }
 
+  /** Source ports from which clients came to the service before the test, as far as IPVS remembers them. */
+  get portsBefore(): ReadonlySet<number> {
+    return new Set([...this.#before.keys()].map(clientPortOf));
+  }
+
   /** To be told of each answer of the test as it comes. */
   note({ answer, localAddress }: ReadAnswer): void {
     if (answer.sourcePort === 0) {
       this.#unestablished += 1;
       return;
     }
-    const client = `${localAddress}:${answer.sourcePort}`;
+    const { service } = this.#lab;
+    const ports = portsOf(service);
+    const port = ports[answer.index % ports.length] ?? service.port;
+    const client = clientKey(service, `${localAddress}:${answer.sourcePort}`, port);
     this.#established.add(client);
     // This connection's entry may have been there already when the one before it was looked for.
     const former = this.#latest.get(client);
@@ -204,8 +212,13 @@ export class IpvsWatch {
   /** The real server at an `address:port`; the `address:port` itself where there is none. */
   #nameOf(destination: string): string {
     const { realServers, service } = this.#lab;
+    // A service of a firewall mark has destinations of port 0, and its connections the port that they came for.
+    const ports = [
+      ...(service.firewallMark === undefined ? [] : [0]),
+      ...portsOf(service).map((port) => serverPortOf(service, port)),
+    ];
     const found = realServers.find(({ addresses }) =>
-      Object.values(addresses).some((address) => `${address}:${service.port}` === destination),
+      Object.values(addresses).some((address) => ports.some((port) => `${address}:${port}` === destination)),
     );
     return found?.name ?? destination;
   }
@@ -250,7 +263,7 @@ export class IpvsWatch {
   /**
    * Whether an entry is still that of a connection from before the test. The kernel schedules a client's port anew only
    * when the entry is in a state that ends (`is_new_conn_expected` in ip_vs_core.c): where the director sees no answers,
-   * that is FIN_WAIT too. The new entry lives longer, or is in another state.
+   * that is FIN_WAIT too. The new entry lives longer, or is in another state. Over UDP it never does.
    */
   #wasThere(client: string, now: IpvsEntry): boolean {
     const before = this.#before.get(client);
@@ -296,13 +309,20 @@ async function readTables(
 }
 
 /** Lines of /proc/net/ip_vs, then those of the service's connections, each below its heading. */
-function tablesText({ vip, port }: VirtualService): ShellText {
-  const address = vip
+function tablesText(service: VirtualService): ShellText {
+  const address = service.vip
     .split('.')
     .map((byte) => hexadecimal(Number(byte), 2))
     .join('');
-  const virtual = ` ${address} ${hexadecimal(port, 4)} `;
-  return sh`exec grep -hF -e 'IP Virtual Server' -e : -e 'Pro FromIP' -e ${virtual} /proc/net/ip_vs /proc/net/ip_vs_conn`;
+  const patterns = [
+    'IP Virtual Server',
+    ':',
+    'FWM ',
+    'Pro FromIP',
+    ...portsOf(service).map((port) => ` ${address} ${hexadecimal(port, 4)} `),
+  ];
+  const options = patterns.flatMap((pattern) => ['-e', pattern]);
+  return sh`exec grep -hF ${options} /proc/net/ip_vs /proc/net/ip_vs_conn`;
 }
 
 function hexadecimal(value: number, digits: number): string {

@@ -1,19 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { LabError } from '../../lab/contract/labError.ts';
 import type { Lab, Machine } from '../../lab/model/lab.ts';
 import { clientNetwork, spareAddresses } from '../../lab/model/spareAddresses.ts';
 import { mostHeld } from '../../lab/predict/defaultLoad.ts';
 import type { Load, ServerLoad } from '../../lab/predict/prediction.ts';
 import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
-import { Deadline, unlessAborted } from '../ssh/deadline.ts';
+import { Deadline } from '../ssh/deadline.ts';
 import { askedOutside, type SecretSource } from '../ssh/secret.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { IpvsWatch } from './ipvsWatch.ts';
+import { mostQueries } from './queryCommand.ts';
 import { RootReader, type Connect, type ReadOptions } from './rootReader.ts';
-import { addressTowards, sendFromHere } from './sendFromHere.ts';
-import { sendRequests, type SendOptions } from './sendRequests.ts';
-import { ServerLog } from './serverLog.ts';
+import { addressTowards } from './sendFromHere.ts';
+import { ServerLog, type LogFormat } from './serverLog.ts';
 import { addSourceAddresses, type SourceAddresses } from './sourceAddresses.ts';
+import { markOfTest, senderOf } from './testSender.ts';
 
 export interface MeasureOptions {
   readonly lab: Lab;
@@ -22,7 +22,7 @@ export interface MeasureOptions {
    * of an embedded lab.
    */
   readonly from: RequestSource;
-  /** 1 to 100,000; with `held` at most `mostHeld`. */
+  /** 1 to 100,000; with `held` at most `mostHeld`, over UDP at most `mostQueries`. */
   readonly requests: number;
   /** How the connections come; the default is `sequential`. Held ones and many sources need Perl on the machine. */
   readonly load?: Load;
@@ -43,6 +43,8 @@ export interface MeasureOptions {
   readonly onAnswer?: (answer: Answer) => void;
   /** The web servers' access log; the default is nginx's on Debian. */
   readonly accessLog?: string;
+  /** The DNS servers' log; the default is the one that the plan gives them. */
+  readonly dnsLog?: string;
 }
 
 /** What a test begins with. */
@@ -53,6 +55,8 @@ export interface ReadyTest {
   readonly sources?: readonly string[];
 }
 
+/** Longest time for one request, unless another is asked for. */
+const usualTimeoutMs = 2000;
 /** Source addresses of a test with many. */
 const wantedSources = 16;
 /** More may be asked for than are wanted, for those that the machine has already. */
@@ -69,21 +73,22 @@ const logPatienceMs = 1500;
 const startDeadlineMs = 15_000;
 
 /**
- * Sends `requests` requests to the VIP, each on its own TCP connection, one after the other, and takes three accounts
- * of them: what the client saw, where IPVS sent them, and what the servers logged. Needs root on the directors and on
- * the real servers, and only reads there.
- * @throws LabError `user-unsupported` for a service that curl cannot ask; where the sending machine or the director
- * cannot be reached or read. A real server that cannot be read is only missing in the logs.
+ * Sends `requests` requests to the VIP, by HTTP each on its own TCP connection, or over UDP by DNS each from its own
+ * port, one after the other and to the ports of the service in turn, and takes three accounts of them: what the client
+ * saw, where IPVS sent them, and what the servers logged. Needs root on the directors and on the real servers, and only
+ * reads there.
+ * @throws LabError `user-unsupported` for what cannot be tested; where the sending machine or the director cannot be
+ * reached or read. A real server that cannot be read is only missing in the logs.
  */
 export async function measureVip(options: MeasureOptions): Promise<Measurement> {
-  const { lab, from, requests, connect, signal, requestTimeoutMs = 2000 } = options;
+  const { lab, from, requests, connect, signal, requestTimeoutMs = usualTimeoutMs } = options;
   const { load = 'sequential', onReady } = options;
-  const { onAnswer = () => undefined, accessLog = '/var/log/nginx/access.log' } = options;
+  const { onAnswer = () => undefined } = options;
   const { deadlineMs = requests * requestTimeoutMs + startDeadlineMs } = options;
   const { director, source } = measurable(lab, from);
   refuseLoad(load, options);
   const here = source === undefined ? await addressTowards(lab.service.vip, lab.service.port) : undefined;
-  const userAgent = `lvs-lab/${randomBytes(8).toString('hex')}`;
+  const test = markOfTest(options);
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
 
   const readers: RootReader[] = [];
@@ -104,7 +109,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     // Between this computer and the director there may be a router that translates addresses.
     IpvsWatch.begin(reader, lab, { ...read, mayBeTranslated: source === undefined }),
   );
-  const logging = beginLogs(options, accessLog, openReader);
+  const logging = beginLogs(options, test.logFile, openReader);
   let added: AddedSources | undefined;
   try {
     if (load === 'many-sources') added = await addSources(options, deadlineMs);
@@ -118,20 +123,11 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     });
     // Its rejection is the sending's, which is still to come.
     begin.catch(() => undefined);
-    const send = await senderOf(source, options);
+    const send = await senderOf(source, { ...options, load, requestTimeoutMs }, test);
     const sent = await sendUntil(deadlineMs, options.stop, begin, (stop) =>
       send({
-        series: {
-          vip: lab.service.vip,
-          port: lab.service.port,
-          requests,
-          userAgent,
-          requestTimeoutMs,
-          mark: randomBytes(16).toString('hex'),
-          load,
-          ...(sources && { sources }),
-        },
-        realServers: lab.realServers,
+        sources: sources ?? [],
+        portsBefore: () => watch?.portsBefore ?? new Set(),
         signal,
         stop,
         begin,
@@ -146,7 +142,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     const [ipvs, logs] = await Promise.all([watching, logging]);
     const [ipvsAccount, logAccounts] = await Promise.all([
       ipvs.account(sendersOf(source ?? here, lab, sent), read),
-      readLogs(logs, sent, userAgent, signal),
+      readLogs(logs, sent, test.logFormat, signal),
     ]);
     const answers = sent.map(({ answer }) => answer);
     return { from, load, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
@@ -164,12 +160,20 @@ function measurable(
   from: RequestSource,
 ): { readonly director: Machine; readonly source?: Machine } {
   const [director] = directors;
-  if (service.protocol !== 'tcp' || director === undefined) {
+  if (director === undefined) {
     throw new LabError({
       code: 'user-unsupported',
       what: 'This service cannot be tested',
-      why: director === undefined ? 'the lab has no director' : 'test requests are HTTP, over TCP only',
-      next: 'Set `service.protocol: tcp` in the lab file and give it a director.',
+      why: 'the lab has no director',
+      next: 'Give it one in the lab file.',
+    });
+  }
+  if (from === 'laptop' && service.protocol === 'udp') {
+    throw new LabError({
+      code: 'user-unsupported',
+      what: 'A UDP service cannot be tested from this computer',
+      why: 'its requests are DNS queries, which a machine of the lab sends by `dig`',
+      next: 'Send them from the client or from the director: --from client.',
     });
   }
   if (from === 'laptop' && machines === 'embedded') {
@@ -185,18 +189,32 @@ function measurable(
 }
 
 /** @throws LabError where the load cannot be made from there. */
-function refuseLoad(load: Load, { from, requests }: MeasureOptions): void {
+function refuseLoad(load: Load, { lab, from, requests }: MeasureOptions): void {
+  const { protocol } = lab.service;
   const refusal =
-    load === 'many-sources' && from !== 'client'
-      ? ['many source addresses are made on the client only', 'Test from the client: --from client.']
-      : load === 'held' && from === 'laptop'
-        ? ['connections are held open by a machine of the lab only', 'Test from the client: --from client.']
-        : load === 'held' && requests > mostHeld
-          ? [
-              `no more than ${mostHeld} connections are held open at once`,
-              `Ask for fewer: --requests ${mostHeld}.`,
-            ]
-          : undefined;
+    protocol === 'udp' && requests > mostQueries
+      ? [
+          `a UDP service is asked from a new source port each time, and no more than ${mostQueries} are left free for a test`,
+          `Ask for fewer: --requests ${mostQueries}.`,
+        ]
+      : load === 'held' && protocol === 'udp'
+        ? [
+            'UDP has no connections to hold open: IPVS counts each as inactive from its first packet on',
+            'Test without it: --load sequential.',
+          ]
+        : load === 'many-sources' && from !== 'client'
+          ? ['many source addresses are made on the client only', 'Test from the client: --from client.']
+          : load === 'held' && from === 'laptop'
+            ? [
+                'connections are held open by a machine of the lab only',
+                'Test from the client: --from client.',
+              ]
+            : load === 'held' && requests > mostHeld
+              ? [
+                  `no more than ${mostHeld} connections are held open at once`,
+                  `Ask for fewer: --requests ${mostHeld}.`,
+                ]
+              : undefined;
   if (refusal === undefined) return;
   const [why = '', next = ''] = refusal;
   throw new LabError({ code: 'user-unsupported', what: `The load ${load} cannot be made`, why, next });
@@ -241,19 +259,6 @@ async function addSources(
     reader.close();
     throw error;
   }
-}
-
-/** Sends the requests of a test and tells what came of each. */
-type Send = (options: Omit<SendOptions, 'machine'>) => Promise<readonly ReadAnswer[]>;
-
-/** curl on the source's machine, or this process. */
-async function senderOf(
-  source: Machine | undefined,
-  { connect, signal }: Pick<MeasureOptions, 'connect' | 'signal'>,
-): Promise<Send> {
-  if (source === undefined) return sendFromHere;
-  const connection = await unlessAborted(connect(source.name), signal);
-  return (options) => sendRequests(connection, { machine: source.name, ...options });
 }
 
 /**
@@ -323,14 +328,14 @@ async function beginLogs(
 async function readLogs(
   logs: Logs,
   sent: readonly ReadAnswer[],
-  userAgent: string,
+  format: LogFormat,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, LogAccount>>> {
   const accounts: Record<string, LogAccount> = {};
   await Promise.all(
     [...logs].map(async ([machine, log]) => {
       const account = await unlessUnreadable(signal, readDeadlineMs, (deadline) =>
-        log.account(userAgent, {
+        log.account(format, {
           expected: sent.filter(({ answer }) => isFrom(answer, machine)).length,
           patienceMs: logPatienceMs,
           signal: deadline.signal,

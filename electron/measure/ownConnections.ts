@@ -2,8 +2,8 @@ import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { RequestSeries } from './requestCommand.ts';
 
 /**
- * Sends a request for each line of standard input, which is the address that it comes from or `-`, each on a TCP
- * connection of its own, and writes what curl would. With `hold` the connections stay open until the last is answered.
+ * Sends a request for each line of standard input, which is the address that it comes from or `-` and the port that it
+ * goes to, each on a TCP connection of its own, and writes what curl would. With `hold` the connections stay open until the last is answered.
  * In Perl, since curl neither leaves alone a connection that it could use again nor changes its address midway; no
  * Debian is without perl-base, which has all that this uses. Time::HiRes is not in it: without that, time is told by
  * /proc/uptime, to a hundredth of a second.
@@ -14,7 +14,7 @@ use IO::Socket::INET;
 use IO::Select;
 $| = 1;
 $SIG{PIPE} = 'IGNORE';
-my ($vip, $port, $seconds, $mark, $agent, $mode) = @ARGV;
+my ($vip, $seconds, $mark, $agent, $mode) = @ARGV;
 my $fine = eval { require Time::HiRes; 1 };
 sub now {
   return Time::HiRes::time() if $fine;
@@ -24,8 +24,8 @@ sub now {
 }
 my @held;
 my $number = 0;
-while (my $source = <STDIN>) {
-  chomp $source;
+while (my $line = <STDIN>) {
+  my ($source, $port) = split ' ', $line;
   $number++;
   my $began = now();
   my $until = $began + $seconds;
@@ -76,13 +76,16 @@ while (my $source = <STDIN>) {
 
 /** The command that sends a series in this way; it waits for its lines (`connectionsInput`). */
 export function connectionsCommand(series: RequestSeries): ShellText {
-  const { vip, port, requestTimeoutMs, mark, userAgent, load } = series;
+  const { vip, requestTimeoutMs, mark, userAgent, load } = series;
   const mode = load === 'held' ? 'hold' : 'close';
-  return sh`exec perl -e ${program} -- ${[vip, String(port), String(requestTimeoutMs / 1000), mark, userAgent, mode]}`;
+  return sh`exec perl -e ${program} -- ${[vip, String(requestTimeoutMs / 1000), mark, userAgent, mode]}`;
 }
 
-/** The source of each request in turn; the machine's own choice where none are given. */
-export function connectionsInput({ requests, sources = [] }: RequestSeries): string {
-  const lines = Array.from({ length: requests }, (_, i) => sources[i % sources.length] ?? '-');
+/** Source, the machine's own choice where none are given, and port of each request in turn. */
+export function connectionsInput({ requests, ports, sources = [] }: RequestSeries): string {
+  const lines = Array.from(
+    { length: requests },
+    (_, i) => `${sources[i % sources.length] ?? '-'} ${ports[i % ports.length] ?? ''}`,
+  );
   return `${lines.join('\n')}\n`;
 }

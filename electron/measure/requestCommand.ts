@@ -4,7 +4,8 @@ import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 /** What a series of requests is sent with. */
 export interface RequestSeries {
   readonly vip: string;
-  readonly port: number;
+  /** Ports of the service; requests go to them in turn. */
+  readonly ports: readonly number[];
   /** 1 to 100,000. */
   readonly requests: number;
   /** Names this test in the servers' logs. */
@@ -66,7 +67,12 @@ export function requestCommand(series: RequestSeries, flush: 'each-record' | 'bl
   ]}`;
 }
 
-/** What curl waits for on its standard input before it sends: the request's URL, once for each. */
-export function requestInput({ vip, port, requests }: RequestSeries): string {
-  return `url = "http://${vip}:${port}/?[1-${requests}]"\n`;
+/** What curl waits for on its standard input before it sends: the URLs, of which one pattern stands for all at one port. */
+export function requestInput({ vip, ports, requests }: RequestSeries): string {
+  const [first = 0] = ports;
+  if (ports.length === 1) return `url = "http://${vip}:${first}/?[1-${requests}]"\n`;
+  return Array.from(
+    { length: requests },
+    (_, i) => `url = "http://${vip}:${ports[i % ports.length] ?? first}/?${i + 1}"\n`,
+  ).join('');
 }

@@ -46,6 +46,11 @@ export function addressOf(client: string): string {
   return client.slice(0, client.lastIndexOf(':'));
 }
 
+/** The client's own port, whatever else stands behind it. */
+export function clientPortOf(client: string): number {
+  return Number.parseInt(portOf(client), 10);
+}
+
 function portOf(client: string): string {
   return client.slice(client.lastIndexOf(':') + 1);
 }

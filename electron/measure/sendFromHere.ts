@@ -52,7 +52,7 @@ export async function addressTowards(host: string, port: number): Promise<string
 
 /** One request and what came of it; `undefined` when the signal ended it. */
 function sendOne(
-  { vip, port, userAgent, requestTimeoutMs }: RequestSeries,
+  { vip, ports, userAgent, requestTimeoutMs }: RequestSeries,
   index: number,
   pages: KnownPages,
   signal: AbortSignal,
@@ -62,6 +62,7 @@ function sendOne(
   // An agent of its own: no connection is kept, and no proxy of the user's comes between.
   const agent = new Agent({ keepAlive: false });
   const headers = { 'user-agent': userAgent, connection: 'close', accept: '*/*' };
+  const port = ports[index % ports.length];
   const sending = request({ host: vip, port, path: `/?${index + 1}`, agent, headers });
   let sourcePort = 0;
   let localAddress = '';

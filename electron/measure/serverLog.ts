@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseDnsmasqQuery } from '../../lab/fact/dnsmasqLog.ts';
 import { sh } from '../../lab/script/shellText.ts';
 import type { LogAccount } from '../../lab/verdict/measurement.ts';
 import type { ReadOptions, RootReader } from './rootReader.ts';
@@ -12,7 +13,35 @@ interface LogEnd {
 /** Between two looks at a log whose last lines have not come yet. */
 const lookAgainAfterMs = 100;
 
-/** The access log of one web server, from where it ends now. */
+/** What the lines of a server's log say. */
+export interface LogFormat {
+  /** Whether a line is a request's; others are left out. */
+  isRequest(line: string): boolean;
+  /** Whether a request is the test's own. */
+  isOwn(line: string): boolean;
+  /** Where a request came from as the server saw it. */
+  senderOf(line: string): string;
+}
+
+/** An access log of a web server, in either of nginx's usual formats, in which the user agent names the test. */
+export function accessLogFormat(userAgent: string): LogFormat {
+  return {
+    isRequest: () => true,
+    isOwn: (line) => line.includes(`"${userAgent}"`),
+    senderOf: (line) => line.slice(0, line.indexOf(' ')),
+  };
+}
+
+/** A log of dnsmasq, in which the domain of the names that are asked for names the test. */
+export function queryLogFormat(domain: string): LogFormat {
+  return {
+    isRequest: (line) => parseDnsmasqQuery(line) !== undefined,
+    isOwn: (line) => parseDnsmasqQuery(line)?.name.endsWith(`.${domain}`) === true,
+    senderOf: (line) => parseDnsmasqQuery(line)?.address ?? '',
+  };
+}
+
+/** The log of one server, from where it ends now. */
 export class ServerLog {
   readonly #reader: RootReader;
   readonly #file: string;
@@ -32,12 +61,12 @@ export class ServerLog {
   }
 
   /**
-   * Requests logged since: the test's own by its user agent, with their senders, and others. A server writes its line when the request is
+   * Requests logged since: the test's own, with their senders, and others. A server writes its line when the request is
    * over for it, so the last may come late: looks again until `expected` own ones are there, or `patienceMs` is over.
    * `undefined` when the log cannot be read from where it was.
    */
   async account(
-    userAgent: string,
+    format: LogFormat,
     {
       expected,
       patienceMs,
@@ -48,10 +77,12 @@ export class ServerLog {
     for (;;) {
       const lines = await this.#linesSince(options);
       if (lines === undefined) return undefined;
-      const own = lines.filter((line) => line.includes(`"${userAgent}"`));
+      const requests = lines.filter((line) => format.isRequest(line));
+      const own = requests.filter((line) => format.isOwn(line));
       const isLate = performance.now() - startedAtMs >= patienceMs;
       if (own.length >= expected || isLate) {
-        return { own: own.length, foreign: lines.length - own.length, senders: sendersIn(own) };
+        const senders = [...new Set(own.map((line) => format.senderOf(line)))].toSorted();
+        return { own: own.length, foreign: requests.length - own.length, senders };
       }
       await sleep(lookAgainAfterMs, undefined, { signal: options.signal });
     }
@@ -92,11 +123,6 @@ exec cat -- ${this.#file}`,
 function logEnd(stat: string): LogEnd | undefined {
   const [, inode, bytes] = /^(\d+) (\d+)\n$/.exec(stat) ?? [];
   return inode === undefined || bytes === undefined ? undefined : { inode, bytes: Number(bytes) };
-}
-
-/** Where requests came from as the server saw it: the first word of a line, in both of nginx's usual formats. */
-function sendersIn(lines: readonly string[]): readonly string[] {
-  return [...new Set(lines.map((line) => line.slice(0, line.indexOf(' '))))].toSorted();
 }
 
 function linesOf(text: string): readonly string[] {

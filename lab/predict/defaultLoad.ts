@@ -27,7 +27,7 @@ export function loadThatShows(scheduler: Scheduler): Load {
 /**
  * The load of a test that was not asked for one: what the scheduler needs, as far as the sender can make it. Only the
  * client makes many sources, and unasked only that of an embedded lab: on a real network its further addresses might
- * be somebody else's. Only lab machines hold connections open, and no more of them than `mostHeld`.
+ * be somebody else's. Only lab machines hold connections open, no more of them than `mostHeld`, and none over UDP.
  */
 export function defaultLoad(
   { machines, service }: Pick<Lab, 'machines' | 'service'>,
@@ -36,7 +36,8 @@ export function defaultLoad(
 ): Load {
   const load = loadThatShows(service.scheduler);
   if (load === 'many-sources' && (from !== 'client' || machines !== 'embedded')) return 'sequential';
-  if (load === 'held' && (from === 'laptop' || requests > mostHeld)) return 'sequential';
+  const canHold = service.protocol === 'tcp' && from !== 'laptop' && requests <= mostHeld;
+  if (load === 'held' && !canHold) return 'sequential';
   return load;
 }
 

@@ -1,4 +1,5 @@
 import type { Evidence, Rule } from './evidence.ts';
+import { serverWord } from './lossHints.ts';
 import type { Reason } from './verdict.ts';
 import { amount, enumeration } from './words.ts';
 
@@ -14,7 +15,7 @@ export const ipvsReasons: Rule = (evidence) => {
     const hint =
       forwarding === 'dr' || forwarding === 'tun'
         ? 'a real server probably answers ARP for the VIP, so the client talks to it past the director'
-        : 'they reached a web server past IPVS';
+        : `they reached a ${serverWord(lab.service)} past IPVS`;
     reasons.push({
       code: 'ipvs-bypassed',
       severity: 'fail',

@@ -1,4 +1,5 @@
-import type { Forwarding, Lab } from '../model/lab.ts';
+import { portWords } from '../model/portWords.ts';
+import { portsOf, serverPortOf, type Forwarding, type Lab, type VirtualService } from '../model/lab.ts';
 import type { LossKind, RequestSource } from './measurement.ts';
 
 /** Usual cause when connections to one real server time out while others answer. */
@@ -21,9 +22,7 @@ const timeoutOfAll: Readonly<Record<Forwarding, string>> = {
 export function hintForOne(loss: LossKind, { service }: Lab): string {
   switch (loss) {
     case 'refused':
-      return service.forwarding === 'tun'
-        ? `its web server does not listen on port ${service.port}, or tunl0 is down there`
-        : `its web server does not listen on port ${service.port}`;
+      return service.forwarding === 'tun' ? `${silent(service)}, or tunl0 is down there` : silent(service);
     case 'timeout':
       return timeoutOfOne[service.forwarding];
     case 'reset':
@@ -39,13 +38,13 @@ export function hintForOne(loss: LossKind, { service }: Lab): string {
 
 /** Usual cause when nothing is answered at all, as the end of a sentence; empty where none stands out. */
 export function hintForAll(loss: LossKind, { service }: Lab, from: RequestSource): string {
-  const { forwarding, port } = service;
+  const { forwarding } = service;
   if (from === 'director' && (forwarding === 'dr' || forwarding === 'tun')) {
     return `under ${forwarding} the director drops answers that come from its own VIP, so test from the client`;
   }
   switch (loss) {
     case 'refused':
-      return `no real server listens on port ${port}, or none takes connections`;
+      return `no real server listens on ${listenedPorts(service)}, or none takes connections`;
     case 'timeout':
       return timeoutOfAll[forwarding];
     case 'unreachable':
@@ -56,4 +55,19 @@ export function hintForAll(loss: LossKind, { service }: Lab, from: RequestSource
     default:
       return loss satisfies never;
   }
+}
+
+/** What answers requests of a service on a real server. */
+export function serverWord({ protocol }: Pick<VirtualService, 'protocol'>): string {
+  return protocol === 'udp' ? 'DNS server' : 'web server';
+}
+
+function silent(service: VirtualService): string {
+  return `its ${serverWord(service)} does not listen on ${listenedPorts(service)}`;
+}
+
+/** `port 80`, `ports 80 and 8080`, `UDP port 53`: where real servers listen. */
+function listenedPorts(service: VirtualService): string {
+  const words = portWords(portsOf(service).map((port) => serverPortOf(service, port)));
+  return service.protocol === 'udp' ? `UDP ${words}` : words;
 }

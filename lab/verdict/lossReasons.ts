@@ -1,3 +1,4 @@
+import type { Lab } from '../model/lab.ts';
 import { openCycle } from '../predict/cycle.ts';
 import type { Evidence, Rule } from './evidence.ts';
 import { hintForAll, hintForOne } from './lossHints.ts';
@@ -34,6 +35,9 @@ const troubles: Readonly<Record<Trouble, TroubleWords>> = {
     several: 'got an answer that is no page of the lab',
   },
 };
+
+/** The same where answers are addresses. */
+const wrongName = 'got an answer that names no real server';
 
 /** What became of the requests that no real server's page answered, and whose they were. */
 export const lossReasons: Rule = (evidence) => {
@@ -84,9 +88,14 @@ function reasonFor(
   const { code, one, several } = troubles[trouble];
   const total = realServer === undefined ? measurement.answers.length : ofRealServer();
   const hint =
-    trouble === 'wrong' ? wrongAnswerShown(some) : realServer === undefined ? '' : hintForOne(trouble, lab);
+    trouble === 'wrong'
+      ? wrongAnswerShown(some, lab)
+      : realServer === undefined
+        ? ''
+        : hintForOne(trouble, lab);
   const whose = realServer === undefined ? '' : ` to ${realServer}`;
-  const what = some.length === 1 ? one : several;
+  const isWrongName = trouble === 'wrong' && lab.service.protocol === 'udp';
+  const what = isWrongName ? wrongName : some.length === 1 ? one : several;
   return {
     code,
     severity: 'fail',
@@ -99,11 +108,12 @@ function reasonFor(
   }
 }
 
-function wrongAnswerShown(some: readonly Unanswered[]): string {
+function wrongAnswerShown(some: readonly Unanswered[], { service }: Lab): string {
   const first = some.find((answer) => answer.kind === 'wrong');
-  return first === undefined
-    ? ''
-    : `status ${first.status}, begins ${JSON.stringify(first.bodyStart.slice(0, 60))}`;
+  if (first === undefined) return '';
+  const begin = first.bodyStart.slice(0, 60);
+  if (service.protocol === 'udp') return begin === '' ? 'no address' : begin;
+  return `status ${first.status}, begins ${JSON.stringify(begin)}`;
 }
 
 /**

@@ -4,19 +4,23 @@ import type { StartRange } from './matchChoices.ts';
 /** Why a request got no answer, by what the client's TCP stack or HTTP client saw. */
 export type LossKind = 'timeout' | 'refused' | 'reset' | 'unreachable' | 'other';
 
-/** One request, on its own TCP connection, and what came of it. */
+/** One request, on its own TCP connection or over UDP from its own port, and what came of it. */
 export type Answer = {
   /** 0-based position in the test. */
   readonly index: number;
   /** Time from start to the last byte, in milliseconds. */
   readonly durationMs: number;
-  /** Source port of the client's connection; 0 where it was not established, since curl does not tell it then. */
+  /** Source port of the client's connection; 0 where it was not established, since curl does not tell it then. Over UDP always known. */
   readonly sourcePort: number;
 } & (
   | { readonly kind: 'answered'; readonly realServer: string }
   | {
-      /** An answer that is no real server's page: `bodyStart` holds its first 200 characters. */
+      /**
+       * An answer that is no real server's page: `bodyStart` holds its first 200 characters. Over UDP, the addresses that
+       * are no real server's, or the name of the response code.
+       */
       readonly kind: 'wrong';
+      /** That of HTTP; over UDP the response code of DNS. */
       readonly status: number;
       readonly bodyStart: string;
     }
@@ -45,7 +49,7 @@ export interface IpvsAccount {
   readonly start?: Readonly<Record<string, StartRange>>;
 }
 
-/** What one web server logged during a test. */
+/** What one server logged during a test. */
 export interface LogAccount {
   /** Requests of this test. */
   readonly own: number;

@@ -1,3 +1,4 @@
+import type { VirtualService } from '../model/lab.ts';
 import { heedsOnlyZero } from '../model/schedulerWeights.ts';
 import { loadThatShows } from '../predict/defaultLoad.ts';
 import type { Rule } from './evidence.ts';
@@ -18,8 +19,10 @@ export const serviceReasons: Rule = ({ lab, measurement }) => {
     fail('stopped-early', early);
   }
   if (!ipvs.servicePresent) {
-    const where = `${service.vip}:${service.port}`;
-    fail('service-gone', `The director has no virtual service ${where} any more. \`up\` brings it back.`);
+    fail(
+      'service-gone',
+      `The director has no virtual service ${nameOf(service)} any more. \`up\` brings it back.`,
+    );
     return reasons;
   }
   if (ipvs.scheduler !== undefined && ipvs.scheduler !== service.scheduler) {
@@ -52,6 +55,11 @@ export const serviceReasons: Rule = ({ lab, measurement }) => {
   return reasons;
 };
 
+function nameOf({ vip, port, protocol, firewallMark }: VirtualService): string {
+  if (firewallMark !== undefined) return `of firewall mark ${firewallMark}`;
+  return `${vip}:${port}${protocol === 'udp' ? '/udp' : ''}`;
+}
+
 /** Why another load than the one that shows a scheduler shows little of it. */
 const littleShown = {
   held: 'Connections that end at once pile up nowhere.',
@@ -60,7 +68,7 @@ const littleShown = {
 
 /** What the scheduler makes of the lab's weights, and whether it is predicted at all. */
 export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
-  const { scheduler } = lab.service;
+  const { scheduler, protocol } = lab.service;
   const reasons: Reason[] = [];
   if (prediction.kind === 'nobody') {
     reasons.push({ code: 'nobody-takes-connections', severity: 'fail', text: prediction.why });
@@ -69,7 +77,13 @@ export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
     reasons.push({ code: 'scheduler-unpredicted', severity: 'note', text: prediction.why });
   }
   const showing = loadThatShows(scheduler);
-  if (showing !== 'sequential' && (measurement.load ?? 'sequential') !== showing) {
+  if (protocol === 'udp' && showing === 'held') {
+    reasons.push({
+      code: 'load-shows-little',
+      severity: 'note',
+      text: `IPVS counts UDP connections as inactive and ${scheduler} goes by established ones, so over UDP it sees every real server idle.`,
+    });
+  } else if (showing !== 'sequential' && (measurement.load ?? 'sequential') !== showing) {
     reasons.push({
       code: 'load-shows-little',
       severity: 'note',

@@ -106,7 +106,7 @@ async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Pr
     machine: lab.client.name,
     series: {
       vip: lab.service.vip,
-      port: lab.service.port,
+      ports: [lab.service.port],
       requests: 1,
       userAgent: `lvs-lab-walk/${randomBytes(8).toString('hex')}`,
       requestTimeoutMs,

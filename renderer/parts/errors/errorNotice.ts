@@ -1,7 +1,6 @@
 import { ElNotification } from 'element-plus';
 import { h } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../../lab/contract/labError.ts';
-import { told } from '../../text/told.ts';
 
 /** How long a notice of a failure stays; it stays while the pointer is on it. */
 const shownMs = 15_000;
@@ -20,7 +19,7 @@ export function useErrorNotice(): {
     if (data.code === 'cancelled') return;
     ElNotification({
       type: 'error',
-      title: told(data.what),
+      title: data.what,
       message: message(data),
       duration: shownMs,
       position: 'top-right',
@@ -40,7 +39,7 @@ export function useErrorNotice(): {
 
 function message(data: LabErrorData) {
   return h('div', [
-    ...(data.why === '' ? [] : [h('p', { class: 'error-notice-why' }, told(data.why))]),
-    h('p', { class: 'error-notice-next' }, told(data.next)),
+    ...(data.why === '' ? [] : [h('p', { class: 'error-notice-why' }, data.why)]),
+    h('p', { class: 'error-notice-next' }, data.next),
   ]);
 }

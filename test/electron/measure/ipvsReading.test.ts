@@ -61,3 +61,37 @@ test('connections of the service are read, templates and others are not', () => 
 test('nothing printed means that IPVS is not loaded', () => {
   expect(readIpvs('', service)).toEqual({ connections: new Map() });
 });
+
+test('a service of a firewall mark has the connections of all its ports, apart where a client uses one port for two', () => {
+  const marks = readFileSync(
+    new URL('../../captures/proc-net-ip_vs-and-conn.debian12-6.1.nat-marks.txt', import.meta.url),
+    'utf8',
+  );
+  const marked: VirtualService = { ...service, scheduler: 'rr', firewallMark: 7, morePorts: [8080] };
+  const reading = readIpvs(
+    `${marks}TCP 0A00450A EC48 0A004584 1F90 C0A8836E 1F90 TIME_WAIT       117\n`,
+    marked,
+  );
+  expect(reading.service).toEqual({
+    scheduler: 'rr',
+    weights: new Map([
+      ['192.168.131.131:0', 1],
+      ['192.168.131.110:0', 1],
+    ]),
+    loads: new Map([
+      ['192.168.131.131:0', { active: 0, inactive: 40 }],
+      ['192.168.131.110:0', { active: 0, inactive: 10 }],
+    ]),
+  });
+  const entry = { state: 'TIME_WAIT', expiresInS: 117 };
+  expect(reading.connections.get('10.0.69.10:60488>80')).toEqual({
+    destination: '192.168.131.131:80',
+    ...entry,
+  });
+  expect(reading.connections.get('10.0.69.10:60488>8080')).toEqual({
+    destination: '192.168.131.110:8080',
+    ...entry,
+  });
+  expect(readIpvs(marks, service).service).toBeUndefined();
+  expect(readIpvs(marks, { ...marked, firewallMark: 8 }).service).toBeUndefined();
+});

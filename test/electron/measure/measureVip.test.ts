@@ -235,12 +235,21 @@ test('an abort before the start rejects with its reason and sends nothing', asyn
   expect(machines.commands.filter((command) => command.includes('curl'))).toEqual([]);
 });
 
-test('a service that is not TCP is refused', async () => {
+test.each([
+  { title: 'connections held open', change: { load: 'held' as const }, why: /counts each as inactive/ },
+  { title: 'more queries than there are source ports for', change: { requests: 20_001 }, why: /20000/ },
+  { title: 'from this computer', change: { from: 'laptop' as const }, why: /DNS queries/ },
+])('over UDP, a test $title is refused before anything is sent', async ({ change, why }) => {
   machines = await PlayedMachines.start(healthy);
-  const udp = { ...machines.lab, service: { ...machines.lab.service, protocol: 'udp' as const } };
-  await expect(measureVip(options({ lab: udp }))).rejects.toMatchObject({
-    data: { code: 'user-unsupported' },
+  const udp: MeasureOptions['lab'] = {
+    ...machines.lab,
+    machines: 'ssh',
+    service: { ...machines.lab.service, protocol: 'udp' },
+  };
+  await expect(measureVip(options({ lab: udp, ...change }))).rejects.toMatchObject({
+    data: { code: 'user-unsupported', why: expect.stringMatching(why) as unknown },
   });
+  expect(machines.commands).toEqual([]);
 });
 
 describe('from this computer', () => {

@@ -92,6 +92,32 @@ describe('Perl on a machine, with many sources,', () => {
   });
 });
 
+test.each(['sequential', 'held'] as const)(
+  'requests of load %s go to the ports of a service in turn',
+  async (load) => {
+    const second = await PlayedVip.start();
+    try {
+      const seen: string[] = [];
+      for (const [name, each] of [
+        ['first', vip],
+        ['second', second],
+      ] as const) {
+        each.handler = ({ url }, response) => {
+          seen.push(`${name} ${url}`);
+          response.end(pages[0]);
+        };
+      }
+      const base = options({ requests: 3 });
+      const series = { ...base.series, ports: [vip.port, second.port], load };
+      const read = await sendRequests(connection, { ...base, series });
+      expect(names(read.map(({ answer }) => answer))).toEqual(['rs1', 'rs1', 'rs1']);
+      expect(seen).toEqual(['first /?1', 'second /?2', 'first /?3']);
+    } finally {
+      await second.end();
+    }
+  },
+);
+
 test('curl starts before the requests may go, and they wait', async () => {
   let asked = 0;
   vip.handler = (_, response) => {

@@ -43,7 +43,7 @@ export function optionsFor(
     machine: 'client',
     series: {
       vip: '127.0.0.1',
-      port,
+      ports: [port],
       requests,
       userAgent: 'lvs-lab/test',
       requestTimeoutMs: 300,

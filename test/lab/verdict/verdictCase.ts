@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Forwarding, Lab, Scheduler } from '../../../lab/model/lab.ts';
+import type {
+  Forwarding,
+  Lab,
+  Protocol,
+  RealServer,
+  Scheduler,
+  VirtualService,
+} from '../../../lab/model/lab.ts';
 import type { Load } from '../../../lab/predict/prediction.ts';
 import type { Answer, Measurement, RequestSource } from '../../../lab/verdict/measurement.ts';
 
@@ -14,6 +21,12 @@ export interface VerdictCase {
     readonly scheduler: Scheduler;
     readonly weights: readonly number[];
     readonly forwarding?: Forwarding;
+    /** Over UDP the service is DNS on port 53. */
+    readonly protocol?: Protocol;
+    /** The service's further settings. */
+    readonly service?: Partial<VirtualService>;
+    /** Thresholds of each real server, upper and lower. */
+    readonly thresholds?: readonly (readonly [number, number?])[];
   };
   readonly from?: RequestSource;
   readonly load?: Load;
@@ -21,7 +34,7 @@ export interface VerdictCase {
   readonly start?: Letters;
   /** Without it: as many as there are answers. */
   readonly requests?: number;
-  /** A letter a request, `BAAA*10` repeats; r refused, t timeout, w wrong answer. */
+  /** A letter a request, `BAAA*10` repeats; r refused, t timeout, w wrong answer, x one of DNS. */
   readonly client: string;
   /** Without it: what the client saw. */
   readonly ipvs?: Letters;
@@ -72,11 +85,12 @@ export function labOf({ lab }: VerdictCase): Lab {
     networks: { outside: { cidr: '10.0.69.0/24' }, inside: { cidr: '192.168.131.0/24' } },
     service: {
       vip: '10.0.69.132',
-      port: 80,
-      protocol: 'tcp',
+      port: lab.protocol === 'udp' ? 53 : 80,
+      protocol: lab.protocol ?? 'tcp',
       forwarding: lab.forwarding ?? 'nat',
       scheduler: lab.scheduler,
       ...(lab.forwarding === 'fullnat' ? { localAddress: '192.168.131.132' } : {}),
+      ...lab.service,
     },
     client: { name: 'client', addresses: { outside: '10.0.69.10' } },
     directors: [{ name: 'director', addresses: { outside: '10.0.69.132', inside: '192.168.131.132' } }],
@@ -85,7 +99,18 @@ export function labOf({ lab }: VerdictCase): Lab {
       addresses: { inside: `192.168.131.${110 + i}` },
       weight,
       page: `page of rs${i + 1}`,
+      ...thresholdsOf(lab.thresholds?.[i]),
     })),
+  };
+}
+
+function thresholdsOf(
+  thresholds: readonly [number, number?] | undefined,
+): Pick<RealServer, 'upperThreshold' | 'lowerThreshold'> {
+  const [upperThreshold, lowerThreshold] = thresholds ?? [];
+  return {
+    ...(upperThreshold === undefined ? {} : { upperThreshold }),
+    ...(lowerThreshold === undefined ? {} : { lowerThreshold }),
   };
 }
 
@@ -98,6 +123,8 @@ function answerOf(symbol: string, index: number): Answer {
       return { ...common, sourcePort: 0, kind: 'lost', loss: 'timeout', detail: 'timeout' };
     case 'w':
       return { ...common, kind: 'wrong', status: 404, bodyStart: '<html>Not Found' };
+    case 'x':
+      return { ...common, kind: 'wrong', status: 3, bodyStart: 'NXDOMAIN' };
     default:
       return { ...common, kind: 'answered', realServer: nameOf(symbol) };
   }

@@ -1,4 +1,4 @@
-/** Languages that reports are written in. Reasons and the lab file stay as they are. */
+/** Languages that reports are written in. Reasons and the lab file are shown as they are given. */
 export type ReportLanguage = 'en' | 'zh-CN';
 
 const en = {

@@ -8,6 +8,7 @@ import { useErrorNotice } from '../parts/errors/errorNotice.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
 import { useLabs } from '../stores/labs.ts';
 import { download } from '../testing/download.ts';
+import { told } from '../text/told.ts';
 import { templateText, type LabTemplateName } from './labTemplates.ts';
 import { readLabFile } from './readLabFile.ts';
 
@@ -48,7 +49,7 @@ export function useLabFiles() {
       {
         inputValue: file.name,
         confirmButtonText: t('labs.rename').replace('…', ''),
-        inputValidator: (value) => nameProblem(value)?.detail ?? true,
+        inputValidator: (value) => told(nameProblem(value)?.detail ?? '') || true,
       },
     ).then(
       ({ value }) => value,

@@ -1,6 +1,7 @@
 import { computed, ref, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { RunState } from '../../lab/run/reduceRun.ts';
+import { told } from '../text/told.ts';
 import { runFailures } from './runFailures.ts';
 
 /**
@@ -31,7 +32,10 @@ export function useRunAnnouncements(run: Readonly<Ref<RunState | undefined>>): R
           : t('run.said.ended', { verb, standing: t(`run.standing.${now.state}`) });
     } else if (failed.length > failedBefore.length) {
       const newest = failed.at(-1);
-      said.value = t('run.said.failure', { machine: newest?.machine ?? now.lab, what: newest?.what ?? '' });
+      said.value = t('run.said.failure', {
+        machine: newest?.machine ?? now.lab,
+        what: told(newest?.what ?? ''),
+      });
     } else if (ready && !readyBefore && now.state === 'running') {
       said.value = t('run.said.ready');
     }

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watchEffect } from 'vue';
 import { defaultSettings, type Settings } from '../../lab/contract/settings.ts';
 import { useApi } from '../api/useApi.ts';
 import { i18n } from '../text/i18n.ts';
+import { loadTold } from '../text/told.ts';
 import { applyTheme } from './theme.ts';
 
 /** A language that the app's texts are there in. */
@@ -33,6 +34,7 @@ export const useSettings = defineStore('settings', () => {
   });
   watchEffect(() => {
     i18n.global.locale.value = language.value;
+    void loadTold(language.value);
     document.documentElement.lang = language.value;
   });
   api.subscribe((push) => {

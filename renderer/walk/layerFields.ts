@@ -1,6 +1,7 @@
 import type { ChecksumState, Layer } from '../../lab/packet/layer.ts';
 import type { RewrittenField } from '../../lab/packet/walk/walkReport.ts';
 import type { Texts } from '../text/texts.ts';
+import { told } from '../text/told.ts';
 
 /** One field of a layer as it is shown. */
 export interface LayerField {
@@ -56,7 +57,7 @@ export function layerFields(layer: Layer, isOuter = false): readonly LayerField[
       ];
     case 'icmp':
       return [
-        { name: 'meaning', value: layer.meaning },
+        { name: 'meaning', value: told(layer.meaning) },
         { name: 'type', value: `${layer.type}, ${layer.code}` },
         { name: 'checksum', value: { checksum: layer.checksum } },
       ];
@@ -65,7 +66,7 @@ export function layerFields(layer: Layer, isOuter = false): readonly LayerField[
     case 'data':
       return [];
     case 'unreadable':
-      return [{ name: 'why', value: layer.why }];
+      return [{ name: 'why', value: told(layer.why) }];
     default:
       return layer satisfies never;
   }

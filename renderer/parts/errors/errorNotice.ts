@@ -1,6 +1,7 @@
 import { ElNotification } from 'element-plus';
 import { h } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../../lab/contract/labError.ts';
+import { told } from '../../text/told.ts';
 
 /** How long a notice of a failure stays; it stays while the pointer is on it. */
 const shownMs = 15_000;
@@ -19,7 +20,7 @@ export function useErrorNotice(): {
     if (data.code === 'cancelled') return;
     ElNotification({
       type: 'error',
-      title: data.what,
+      title: told(data.what),
       message: message(data),
       duration: shownMs,
       position: 'top-right',
@@ -39,7 +40,7 @@ export function useErrorNotice(): {
 
 function message(data: LabErrorData) {
   return h('div', [
-    ...(data.why === '' ? [] : [h('p', { class: 'error-notice-why' }, data.why)]),
-    h('p', { class: 'error-notice-next' }, data.next),
+    ...(data.why === '' ? [] : [h('p', { class: 'error-notice-why' }, told(data.why))]),
+    h('p', { class: 'error-notice-next' }, told(data.next)),
   ]);
 }

@@ -8,6 +8,7 @@ export const topology = {
   saved: 'Saved',
   saving: 'Saving…',
   notSaved: 'Not saved yet',
+  saveFailed: '{what}. {why} {next}',
   saveAgain: 'Save again',
   notYaml: 'This text is not valid YAML, so the forms cannot show it. Mend it in the text, or undo.',
   toText: 'Go to the text',
@@ -213,6 +214,7 @@ export const topology = {
     setTo: 'Use {value}',
     remove: 'Remove it',
     rename: 'Rename to {key}',
+    summary: '{summary}.',
     fixed: 'fix: {summary}',
   },
   editor: {

@@ -9,6 +9,7 @@ export const topology: Texts['topology'] = {
   saved: '已保存',
   saving: '正在保存…',
   notSaved: '尚未保存',
+  saveFailed: '{what}：{why}。{next}',
   saveAgain: '重新保存',
   notYaml: '文本不是有效的 YAML，表单无法显示。请在文本中修正，或撤销。',
   toText: '转到文本',
@@ -208,6 +209,7 @@ export const topology: Texts['topology'] = {
     setTo: '改为 {value}',
     remove: '移除',
     rename: '改名为 {key}',
+    summary: '{summary}。',
     fixed: '修复：{summary}',
   },
   editor: {

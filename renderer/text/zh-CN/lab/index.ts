@@ -1,0 +1,23 @@
+import { textLookup, type TextCatalogue, type TextLookup } from '../../textCatalogue.ts';
+import { diagnostics } from './diagnostics.ts';
+import { form } from './form.ts';
+
+/** lab/ 与 electron/ 的英文文本及其中文，按领域分文件。 */
+export const catalogues: readonly TextCatalogue[] = [form, diagnostics];
+
+/** 按英文文本查找中文。 */
+export function chineseTexts(): TextLookup {
+  return textLookup(Object.assign({}, ...catalogues) as TextCatalogue, {
+    comma: '、',
+    and: ' 和 ',
+    or: ' 或 ',
+    tidied: withoutInnerSpaces,
+  });
+}
+
+/** 填入的内容若也是中文，两侧不留空格。 */
+function withoutInnerSpaces(text: string): string {
+  return text
+    .replaceAll(/(?<=[\u3001-\uffef]) +(?=[\u3001-\uffef])/g, '')
+    .replaceAll(/ +(?=[，。；：、）”])|(?<=[，。；：、（“]) +/g, '');
+}

@@ -266,6 +266,10 @@ export class LabService implements LabApi {
     return this.#terminals.resize(terminalId, size);
   }
 
+  acknowledgeTerminal(terminalId: string, characters: number): Promise<void> {
+    return this.#terminals.acknowledge(terminalId, characters);
+  }
+
   closeTerminal(terminalId: string): Promise<void> {
     return this.#terminals.close(terminalId);
   }

@@ -131,6 +131,12 @@ interface MachineCalls {
   ): Promise<{ readonly terminalId: string }>;
   writeTerminal(terminalId: string, text: string): Promise<void>;
   resizeTerminal(terminalId: string, size: TerminalSize): Promise<void>;
+  /**
+   * Says how many more characters of a terminal's output have been drawn. The machine is held up while too many have not
+   * (`terminalWindow`), so that one that floods its terminal goes as fast as the window draws. Terminals that have ended
+   * are left alone.
+   */
+  acknowledgeTerminal(terminalId: string, characters: number): Promise<void>;
   closeTerminal(terminalId: string): Promise<void>;
   /** What an embedded machine wrote to its console, from a byte on; at most 256 KiB at a time. */
   consoleLog(lab: string, machine: string, from: number): Promise<ConsolePart>;

@@ -32,6 +32,7 @@ const carried: Readonly<Record<LabApiCall, true>> = {
   openTerminal: true,
   writeTerminal: true,
   resizeTerminal: true,
+  acknowledgeTerminal: true,
   closeTerminal: true,
   consoleLog: true,
   listTests: true,

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, markRaw, onScopeDispose, ref, shallowReactive, watch } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { LabReference } from '../../lab/contract/labReference.ts';
-import type { TerminalEnd } from '../../lab/contract/terminal.ts';
+import { terminalWindow, type TerminalEnd } from '../../lab/contract/terminal.ts';
 import { useApi } from '../api/useApi.ts';
 import { createScreen, type TerminalScreen } from '../terminal/terminalScreen.ts';
 import { useSettings } from './settings.ts';
@@ -40,6 +40,8 @@ export const useTerminals = defineStore('terminals', () => {
   /** Output of terminals whose id is not known yet: it may come before the answer to `openTerminal`. */
   const early = new Map<string, string[]>();
   const earlyEnds = new Map<string, TerminalEnd>();
+  /** Characters drawn of a terminal that the service has not been told of, by its id. */
+  const drawn = new Map<string, number>();
   let lastKey = 0;
 
   const opening = computed(() => [...terminals.values()].some(({ standing }) => standing.kind === 'opening'));
@@ -58,6 +60,17 @@ export const useTerminals = defineStore('terminals', () => {
     return [...terminals.values()].find(
       ({ standing }) => standing.kind === 'open' && standing.terminalId === terminalId,
     );
+  }
+
+  /** Shows output, and tells the service when it is drawn: it holds the machine up where that takes long. */
+  function show(terminalId: string, screen: TerminalScreen, text: string): void {
+    screen.write(text, () => {
+      const characters = (drawn.get(terminalId) ?? 0) + text.length;
+      drawn.set(terminalId, characters < terminalWindow.step ? characters : 0);
+      if (characters < terminalWindow.step) return;
+      // One that has ended needs no more to be told.
+      void api.acknowledgeTerminal(terminalId, characters).catch(() => undefined);
+    });
   }
 
   /** Opens a terminal on a machine and looks at it. Resolves when it is open or has failed. */
@@ -111,7 +124,7 @@ export const useTerminals = defineStore('terminals', () => {
         return;
       }
       stand(key, { kind: 'open', terminalId });
-      for (const text of early.get(terminalId) ?? []) screen.write(text);
+      for (const text of early.get(terminalId) ?? []) show(terminalId, screen, text);
       const end = earlyEnds.get(terminalId);
       if (end !== undefined) stand(key, { kind: 'ended', end });
       early.delete(terminalId);
@@ -162,11 +175,12 @@ export const useTerminals = defineStore('terminals', () => {
   const unsubscribe = api.subscribe((push) => {
     if (push.kind === 'terminal-output') {
       const terminal = byId(push.terminalId);
-      if (terminal !== undefined) terminal.screen.write(push.text);
+      if (terminal !== undefined) show(push.terminalId, terminal.screen, push.text);
       else if (opening.value) early.set(push.terminalId, [...(early.get(push.terminalId) ?? []), push.text]);
     }
     if (push.kind === 'terminal-closed') {
       const terminal = byId(push.terminalId);
+      drawn.delete(push.terminalId);
       if (terminal !== undefined) stand(terminal.key, { kind: 'ended', end: push.end });
       else if (opening.value) earlyEnds.set(push.terminalId, push.end);
     }

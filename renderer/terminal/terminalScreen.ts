@@ -16,7 +16,8 @@ export interface ScreenEvents {
 /** A terminal's screen. It lives on when the page is left: `show` puts it where it is wanted. */
 export interface TerminalScreen {
   readonly size: TerminalSize;
-  write(text: string): void;
+  /** Calls back once it is drawn. */
+  write(text: string, onDrawn: () => void): void;
   /** Moves it into an element, and fits it there. */
   show(parent: HTMLElement): void;
   /** To be called when the element's size has changed. */
@@ -73,7 +74,7 @@ export function createScreen(label: string, isDark: boolean, events: ScreenEvent
     get size() {
       return { columns: terminal.cols, rows: terminal.rows };
     },
-    write: (text) => terminal.write(text),
+    write: (text, onDrawn) => terminal.write(text, onDrawn),
     show: (parent) => {
       parent.replaceChildren(element);
       if (!isOpen) {

@@ -305,6 +305,12 @@ export class FakeLabApi implements LabApi {
     return this.#answer('resizeTerminal', [terminalId, size], () => this.terminals.resize(terminalId, size));
   }
 
+  acknowledgeTerminal(terminalId: string, characters: number): Promise<void> {
+    return this.#answer('acknowledgeTerminal', [terminalId, characters], () =>
+      this.terminals.acknowledge(terminalId, characters),
+    );
+  }
+
   closeTerminal(terminalId: string): Promise<void> {
     return this.#answer('closeTerminal', [terminalId], () => this.terminals.close(terminalId));
   }

@@ -136,6 +136,7 @@ export const callArguments = {
   openTerminal: z.tuple([lab, name, size]),
   writeTerminal: z.tuple([id, z.string().max(longestInput)]),
   resizeTerminal: z.tuple([id, size]),
+  acknowledgeTerminal: z.tuple([id, count]),
   closeTerminal: z.tuple([id]),
   consoleLog: z.tuple([name, name, count]),
   listTests: z.tuple([name]),

@@ -96,6 +96,10 @@ function callsOf(api: LabApi, terminals: OwnTerminals): Calls {
       terminals.requireOwn(args[0]);
       return api.resizeTerminal(...args);
     },
+    acknowledgeTerminal: (...args: Parameters<LabApi['acknowledgeTerminal']>) => {
+      terminals.requireOwn(args[0]);
+      return api.acknowledgeTerminal(...args);
+    },
     closeTerminal: (...args: Parameters<LabApi['closeTerminal']>) => {
       terminals.requireOwn(args[0]);
       return api.closeTerminal(...args);

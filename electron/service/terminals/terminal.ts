@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { TerminalEnd, TerminalSize } from '../../../lab/contract/terminal.ts';
+import { terminalWindow, type TerminalEnd, type TerminalSize } from '../../../lab/contract/terminal.ts';
 import type { Channel } from '../../ssh/machineConnection.ts';
 
 /** Between two pieces of output: what a screen can show, and few messages for much output. */
 const pieceMs = 16;
 /** Output that may wait for its turn, in bytes; while more does, the machine is held up. */
-const waitingBytes = 256 * 1024;
+const waitingBytes = 64 * 1024;
 
 /** What hears a terminal. */
 export interface TerminalListener {
@@ -25,6 +25,10 @@ export class Terminal {
   #lastPieceMs = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #isClosing = false;
+  /** Characters that were told and have not been drawn. */
+  #undrawn = 0;
+  /** Too many were: nothing is told until enough are drawn. */
+  #isHeld = false;
   /** Settles when the far end is gone. Never rejects. */
   readonly ended: Promise<void>;
 
@@ -48,9 +52,20 @@ export class Terminal {
     this.#channel.resize(columns, rows);
   }
 
+  /** So many more characters were drawn: what was held back goes on once enough are. */
+  acknowledge(characters: number): void {
+    this.#undrawn = Math.max(0, this.#undrawn - characters);
+    if (!this.#isHeld || this.#undrawn > terminalWindow.least) return;
+    this.#isHeld = false;
+    this.#tell();
+  }
+
   /** Hangs up, so that what runs in it ends, and waits for that. */
   async close(): Promise<void> {
     this.#isClosing = true;
+    // The far end goes when its last words are read, and nobody may draw them any more.
+    this.#isHeld = false;
+    this.#tell();
     this.#channel.close();
     await this.ended;
   }
@@ -59,6 +74,7 @@ export class Terminal {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
     if (this.#waitingBytes > waitingBytes) this.#channel.stdout.pause();
+    if (this.#isHeld) return;
     // Never at once: whoever opened the terminal must know of it first.
     const dueMs = Math.max(0, this.#lastPieceMs + pieceMs - performance.now());
     this.#timer ??= setTimeout(() => this.#tell(), dueMs);
@@ -71,15 +87,22 @@ export class Terminal {
     const text = this.#decoder.write(Buffer.concat(this.#waiting));
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (text !== '') this.#listener.onOutput(text);
+    this.#say(text);
     this.#channel.stdout.resume();
+  }
+
+  #say(text: string): void {
+    if (text === '') return;
+    this.#undrawn += text.length;
+    this.#isHeld = !this.#isClosing && this.#undrawn >= terminalWindow.most;
+    this.#listener.onOutput(text);
   }
 
   async #watch(): Promise<void> {
     const exit = await this.#channel.exit;
     this.#tell();
     const rest = this.#decoder.end();
-    if (rest !== '') this.#listener.onOutput(rest);
+    this.#say(rest);
     this.#listener.onEnd(this.#endOf(exit));
   }
 

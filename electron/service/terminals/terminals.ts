@@ -76,6 +76,12 @@ export class Terminals {
     return Promise.resolve();
   }
 
+  /** So many more characters were drawn where they are read. Terminals that have ended are left alone. */
+  async acknowledge(terminalId: string, characters: number): Promise<void> {
+    this.#terminals.get(terminalId)?.acknowledge(characters);
+    return Promise.resolve();
+  }
+
   /** Hangs up and waits until the far end has gone. Terminals that have ended are left alone. */
   async close(terminalId: string): Promise<void> {
     await this.#terminals.get(terminalId)?.close();

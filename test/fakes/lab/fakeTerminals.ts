@@ -1,19 +1,30 @@
 import { LabError } from '../../../lab/contract/labError.ts';
 import type { LabPush } from '../../../lab/contract/labPush.ts';
-import type { TerminalSize } from '../../../lab/contract/terminal.ts';
+import { terminalWindow, type TerminalSize } from '../../../lab/contract/terminal.ts';
 
 interface FakeTerminal {
   readonly prompt: string;
   readonly machine: string;
   line: string;
   size: TerminalSize;
+  /** Lines that `flood` has said, while it runs. */
+  flooded: number | undefined;
+  undrawn: number;
 }
 
-/** Terminals that echo what is typed and know three commands: `hostname`, `size` and `exit`. */
+/** Lines that `flood` says at a time. */
+const floodLines = 500;
+
+/**
+ * Terminals that echo what is typed and know four commands: `hostname`, `size`, `exit`, and `flood`, which says numbered
+ * lines until Ctrl-C, as fast as they are acknowledged.
+ */
 export class FakeTerminals {
   readonly #push: (push: LabPush) => void;
   readonly #terminals = new Map<string, FakeTerminal>();
   #opened = 0;
+  /** Characters that were said in all, by all of them. */
+  said = 0;
 
   constructor(push: (push: LabPush) => void) {
     this.#push = push;
@@ -28,7 +39,7 @@ export class FakeTerminals {
     this.#opened += 1;
     const terminalId = `terminal-${this.#opened}`;
     const prompt = `root@${machine}:~# `;
-    this.#terminals.set(terminalId, { prompt, machine, line: '', size });
+    this.#terminals.set(terminalId, { prompt, machine, line: '', size, flooded: undefined, undrawn: 0 });
     this.#say(terminalId, prompt);
     return { terminalId };
   }
@@ -36,7 +47,9 @@ export class FakeTerminals {
   write(terminalId: string, text: string): void {
     const terminal = this.#existing(terminalId);
     for (const key of text) {
-      if (key === '\r') this.#enter(terminalId, terminal);
+      if (terminal.flooded !== undefined) {
+        if (key === '\u0003') this.#interrupt(terminalId, terminal);
+      } else if (key === '\r') this.#enter(terminalId, terminal);
       else if (key === '\u007f') this.#rubOut(terminalId, terminal);
       else {
         terminal.line += key;
@@ -47,6 +60,14 @@ export class FakeTerminals {
 
   resize(terminalId: string, size: TerminalSize): void {
     this.#existing(terminalId).size = size;
+  }
+
+  /** So many characters were drawn; `flood` goes on where enough are. Terminals that have ended are left alone. */
+  acknowledge(terminalId: string, characters: number): void {
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal === undefined) return;
+    terminal.undrawn -= characters;
+    if (terminal.undrawn <= terminalWindow.least) this.#flood(terminalId, terminal);
   }
 
   /** Ends a terminal that is open; others are left alone. */
@@ -64,9 +85,28 @@ export class FakeTerminals {
       return;
     }
     if (command === 'hostname') this.#say(terminalId, `${terminal.machine}\r\n`);
-    else if (command === 'size') this.#say(terminalId, `${terminal.size.columns}x${terminal.size.rows}\r\n`);
+    else if (command === 'flood') {
+      terminal.flooded = 0;
+      this.#flood(terminalId, terminal);
+      return;
+    } else if (command === 'size')
+      this.#say(terminalId, `${terminal.size.columns}x${terminal.size.rows}\r\n`);
     else if (command !== '') this.#say(terminalId, `sh: 1: ${command}: not found\r\n`);
     this.#say(terminalId, terminal.prompt);
+  }
+
+  #flood(terminalId: string, terminal: FakeTerminal): void {
+    while (terminal.flooded !== undefined && terminal.undrawn < terminalWindow.most) {
+      const first = terminal.flooded;
+      terminal.flooded += floodLines;
+      const lines = Array.from({ length: floodLines }, (_, i) => `${first + i}: ${'x'.repeat(60)}\r\n`);
+      this.#say(terminalId, lines.join(''));
+    }
+  }
+
+  #interrupt(terminalId: string, terminal: FakeTerminal): void {
+    terminal.flooded = undefined;
+    this.#say(terminalId, `^C\r\n${terminal.prompt}`);
   }
 
   #rubOut(terminalId: string, terminal: FakeTerminal): void {
@@ -76,6 +116,9 @@ export class FakeTerminals {
   }
 
   #say(terminalId: string, text: string): void {
+    const terminal = this.#terminals.get(terminalId);
+    if (terminal !== undefined) terminal.undrawn += text.length;
+    this.said += text.length;
     this.#push({ kind: 'terminal-output', terminalId, text });
   }
 

@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils';
 import { fireEvent, screen, waitFor } from '@testing-library/vue';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { terminalWindow } from '../../../lab/contract/terminal.ts';
 import TerminalPage from '../../../renderer/pages/TerminalPage.vue';
 import { useTerminals } from '../../../renderer/stores/terminals.ts';
 import type { ScreenEvents } from '../../../renderer/terminal/terminalScreen.ts';
@@ -38,6 +39,29 @@ describe('a terminal', () => {
     expect(screens[0]?.text).toBe('root@rs1:~# ');
     screens[0]?.type('hostname\r');
     await waitFor(() => expect(screens[0]?.text).toContain('\r\nrs1\r\n'));
+  });
+
+  test('acknowledges what is drawn, in no smaller steps than need be', async () => {
+    await showLabPage(TerminalPage, 'terminal', { api });
+    await openOn('rs1');
+    const rs1 = screens[0]!;
+    rs1.isSlow = true;
+    rs1.type('flood\r');
+    await waitFor(() => expect(rs1.text.length).toBeGreaterThan(terminalWindow.most));
+    expect(callsOf('acknowledgeTerminal')).toEqual([]);
+    while (rs1.text.length < 4 * terminalWindow.most) {
+      rs1.draw();
+      await flushPromises();
+    }
+    rs1.type('\u0003');
+    await flushPromises();
+    expect(rs1.text.endsWith('^C\r\nroot@rs1:~# ')).toBe(true);
+    rs1.draw();
+    await flushPromises();
+    const told = callsOf('acknowledgeTerminal').map(([, characters]) => Number(characters));
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(terminalWindow.step);
+    const drawn = told.reduce((sum, characters) => sum + characters, 0);
+    expect(rs1.text.length - drawn).toBeLessThan(terminalWindow.step);
   });
 
   test('tells the machine its size, also one that it got while it was being opened', async () => {

@@ -33,8 +33,18 @@ export class FakeScreen implements TerminalScreen {
     this.#events.onLeave();
   }
 
-  write(text: string): void {
+  /** Whether what is written waits to be drawn, until `draw`. */
+  isSlow = false;
+  readonly #undrawn: (() => void)[] = [];
+
+  write(text: string, onDrawn: () => void): void {
     this.text += text;
+    this.#undrawn.push(onDrawn);
+    if (!this.isSlow) this.draw();
+  }
+
+  draw(): void {
+    for (const onDrawn of this.#undrawn.splice(0)) onDrawn();
   }
 
   show(parent: HTMLElement): void {

@@ -4,6 +4,7 @@ import type { LabApi } from '../../../../lab/contract/labApi.ts';
 import { labApiCalls } from '../../../../lab/contract/labApiCalls.ts';
 import { LabError, type LabErrorData } from '../../../../lab/contract/labError.ts';
 import type { LabPush } from '../../../../lab/contract/labPush.ts';
+import { terminalWindow } from '../../../../lab/contract/terminal.ts';
 import { emptyRun, reduceRun } from '../../../../lab/run/reduceRun.ts';
 import type { RunEvent } from '../../../../lab/run/runEvent.ts';
 import { FakeLabApi } from '../../../fakes/fakeLabApi.ts';
@@ -176,6 +177,28 @@ export function describeLabApi(way: string, reach: (fake: FakeLabApi) => Promise
       await until(() => expect(screen).toContain('120x40'));
       await api.closeTerminal(terminalId);
       await until(() => expect(ends).toEqual([{ kind: 'terminal-closed', terminalId, end: {} }]));
+    });
+
+    it('tells no more of a terminal than its window draws', async () => {
+      await api.startRun({ verb: 'up', lab: natWrr, acceptNewHostKeys: false });
+      await fake.runs.idle();
+      const { terminalId } = await api.openTerminal(natWrr, 'director', { columns: 80, rows: 24 });
+      let screen = '';
+      api.subscribe((push) => {
+        if (push.kind === 'terminal-output') screen += push.text;
+      });
+      await api.writeTerminal(terminalId, 'flood\r');
+      await until(() => expect(screen.length).toBeGreaterThanOrEqual(terminalWindow.most));
+      const before = screen.length;
+      await api.acknowledgeTerminal(terminalId, 1);
+      await api.listLabs();
+      expect(screen).toHaveLength(before);
+      await api.acknowledgeTerminal(terminalId, before);
+      await until(() => expect(screen.length).toBeGreaterThan(before));
+      await api.writeTerminal(terminalId, '\u0003');
+      await until(() => expect(screen.endsWith('^C\r\nroot@director:~# ')).toBe(true));
+      const numbers = [...screen.matchAll(/^([0-9]+): x+\r\n/gm)].map(([, number]) => Number(number));
+      expect(numbers).toEqual(numbers.map((_, i) => i));
     });
   });
 }

@@ -64,6 +64,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
   openTerminal: [[lab, 'director', size]],
   writeTerminal: [['terminal-1', 'ls\r']],
   resizeTerminal: [['terminal-1', size]],
+  acknowledgeTerminal: [['terminal-1', 16_384]],
   closeTerminal: [['terminal-1']],
   consoleLog: [['nat-wrr', 'director', 0]],
   listTests: [['nat-wrr']],

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Terminals } from '../../../../electron/service/terminals/terminals.ts';
 import type { Channel, ChannelExit } from '../../../../electron/ssh/machineConnection.ts';
 import { Output, readToEnd } from '../../../../electron/ssh/output.ts';
+import { terminalWindow } from '../../../../lab/contract/terminal.ts';
 import type { LabPush } from '../../../../lab/contract/labPush.ts';
 
 /** The far end of a terminal, in the test's hands. */
@@ -51,11 +52,23 @@ beforeEach(() => {
   channel = new PlayedChannel();
   closed.mockReset();
 });
-afterEach(() => vi.useRealTimers());
+afterEach(async () => {
+  vi.useRealTimers();
+  await terminals.closeAll();
+});
 
 const open = (far = channel) => terminals.open(size, () => Promise.resolve({ channel: far, close: closed }));
 const output = (): string =>
   pushes.map((push) => (push.kind === 'terminal-output' ? push.text : '')).join('');
+/** Acknowledges all output that comes, until `check` throws no more. */
+async function drawAll(terminalId: string, check: () => void): Promise<void> {
+  let drawn = 0;
+  await vi.waitFor(async () => {
+    await terminals.acknowledge(terminalId, output().length - drawn);
+    drawn = output().length;
+    check();
+  });
+}
 const end = () => pushes.find((push) => push.kind === 'terminal-closed');
 
 test('what is typed arrives, and what the machine says is pushed under its id', async () => {
@@ -103,7 +116,7 @@ test('much output comes in few pieces', async () => {
 });
 
 test('a machine that says more than can be told is held up, and loses nothing', async () => {
-  await open();
+  const { terminalId } = await open();
   const chunk = Buffer.alloc(64 * 1024, 'x');
   let sent = 0;
   while (!channel.stdout.isFull && sent < 100) {
@@ -111,10 +124,52 @@ test('a machine that says more than can be told is held up, and loses nothing', 
     sent += 1;
   }
   expect(sent).toBeLessThan(100);
-  await vi.waitFor(() => expect(output()).toHaveLength(sent * chunk.length));
+  await drawAll(terminalId, () => expect(output()).toHaveLength(sent * chunk.length));
   expect(
     Math.max(...pushes.map((push) => (push.kind === 'terminal-output' ? push.text.length : 0))),
   ).toBeLessThan(512 * 1024);
+});
+
+test('a machine is held up while its window does not draw, and goes on when it has', async () => {
+  const { terminalId } = await open();
+  const chunk = Buffer.alloc(16 * 1024, 'x');
+  let sent = 0;
+  // What a far end does: it sends as long as it may.
+  const flood = (): void => {
+    for (; !channel.stdout.isFull; sent += chunk.length) channel.stdout.add(chunk);
+  };
+  flood();
+  await vi.waitFor(() => expect(output().length).toBeGreaterThanOrEqual(terminalWindow.most));
+  flood();
+  expect(channel.stdout.isFull).toBe(true);
+  expect(output().length).toBeLessThan(2 * terminalWindow.most);
+  expect(sent).toBeLessThan(1024 * 1024);
+
+  await terminals.acknowledge(terminalId, output().length - terminalWindow.least - 1);
+  const before = output().length;
+  expect(output()).toHaveLength(before);
+  await terminals.acknowledge(terminalId, 1);
+  expect(output().length).toBeGreaterThan(before);
+});
+
+test('what has ended in the meantime says its last words as they are drawn', async () => {
+  const { terminalId } = await open();
+  const text = 'x'.repeat(2 * terminalWindow.most);
+  channel.stdout.add(Buffer.from(text));
+  channel.end({ code: 0 });
+  await drawAll(terminalId, () => expect(end()).toMatchObject({ end: { code: 0 } }));
+  expect(output()).toHaveLength(text.length);
+  expect(pushes.at(-1)?.kind).toBe('terminal-closed');
+});
+
+test('one that nobody draws any more can be closed', async () => {
+  const { terminalId } = await open();
+  channel.onClose = () => undefined;
+  for (let sent = 0; sent < 10; sent += 1) channel.stdout.add(Buffer.alloc(64 * 1024, 'x'));
+  await vi.waitFor(() => expect(output().length).toBeGreaterThanOrEqual(terminalWindow.most));
+  channel.end({ code: 0 });
+  await terminals.close(terminalId);
+  expect(end()).toBeDefined();
 });
 
 test.each<readonly [ChannelExit, object]>([

@@ -1,6 +1,7 @@
-import { parseIpvsConnFile } from '../../lab/fact/ipvsConnection.ts';
+import { parseIpvsConnFile, type IpvsConnection } from '../../lab/fact/ipvsConnection.ts';
 import type { Endpoint, ServiceKey } from '../../lab/fact/ipvsTable.ts';
 import { parseProcNetIpvs } from '../../lab/fact/procNetIpvs.ts';
+import { formatIpv4 } from '../../lab/model/ipv4.ts';
 import { portsOf, type VirtualService } from '../../lab/model/lab.ts';
 import type { ServerLoad } from '../../lab/predict/prediction.ts';
 
@@ -16,6 +17,8 @@ export interface IpvsReading {
   };
   /** By the client, as `clientKey` writes it. */
   readonly connections: ReadonlyMap<string, IpvsEntry>;
+  /** What persistence remembers: the entry of each client's address, which a netmask may have made a subnet's. */
+  readonly templates: ReadonlyMap<string, IpvsEntry>;
 }
 
 /** An entry of the connection table. */
@@ -33,7 +36,7 @@ const connectionsHeading = /^Pro FromIP/m;
 
 /**
  * Reads /proc/net/ip_vs and after it /proc/net/ip_vs_conn, either of which may be missing as both are where IPVS is
- * not loaded. Templates of persistence stand for no connection (their client port is 0) and are left out.
+ * not loaded. Templates of persistence stand for no connection: their client port is 0.
  * @throws UnreadableOutput where a table is not as the kernel writes it.
  */
 export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
@@ -46,7 +49,9 @@ export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
   const service = (servicesText === '' ? [] : parseProcNetIpvs(servicesText)).find(({ key }) =>
     isKeyOf(virtual, key),
   );
-  const connections = (connectionsText === '' ? [] : parseIpvsConnFile(connectionsText)).filter(
+  const entries = connectionsText === '' ? [] : parseIpvsConnFile(connectionsText);
+  const templates = entries.filter((entry) => entry.client.port === 0 && isTemplateOf(virtual, entry));
+  const connections = entries.filter(
     (connection) =>
       connection.protocol === protocol &&
       connection.virtual.address === vip &&
@@ -74,6 +79,12 @@ export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
         { destination: written(destination), state, expiresInS },
       ]),
     ),
+    templates: new Map(
+      templates.map(({ client, destination, state, expiresInS }) => [
+        client.address,
+        { destination: written(destination), state, expiresInS },
+      ]),
+    ),
   };
 }
 
@@ -83,6 +94,16 @@ export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
  */
 export function clientKey(service: VirtualService, client: string, virtualPort: number): string {
   return portsOf(service).length === 1 ? client : `${client}>${virtualPort}`;
+}
+
+/** A template stands at the VIP and the port, or for a firewall mark at the mark as if it were an address, over `IP`. */
+function isTemplateOf(
+  { vip, port, protocol, firewallMark }: VirtualService,
+  entry: Pick<IpvsConnection, 'protocol' | 'virtual'>,
+): boolean {
+  return firewallMark === undefined
+    ? entry.protocol === protocol && entry.virtual.address === vip && entry.virtual.port === port
+    : entry.protocol === 'ip' && entry.virtual.address === formatIpv4(firewallMark);
 }
 
 function isKeyOf({ vip, port, protocol, firewallMark }: VirtualService, key: ServiceKey): boolean {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnreadableOutput } from '../../lab/fact/unreadableOutput.ts';
 import { portsOf, serverPortOf, type Lab, type VirtualService } from '../../lab/model/lab.ts';
+import { clientGroup } from '../../lab/predict/persistence.ts';
 import type { ServerLoad } from '../../lab/predict/prediction.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
 import type { StartRange } from '../../lab/verdict/matchChoices.ts';
@@ -60,6 +61,8 @@ export class IpvsWatch {
   readonly #lab: Lab;
   /** Connections that were there before the test. */
   readonly #before: IpvsReading['connections'];
+  /** What persistence remembered before the test. */
+  readonly #templates: IpvsReading['templates'];
   /** Connections of each destination before the test, by its `address:port`. */
   readonly #loadsBefore: ReadonlyMap<string, ServerLoad>;
   readonly #beganAtMs = performance.now();
@@ -82,6 +85,7 @@ export class IpvsWatch {
     this.#reader = reader;
     this.#lab = lab;
     this.#before = before.connections;
+    this.#templates = before.templates;
     this.#loadsBefore = before.service?.loads ?? new Map<string, ServerLoad>();
     this.#sender = new SeenAddress(options.mayBeTranslated ?? false);
     this.#looking = this.#lookFromTimeToTime(options);
@@ -96,6 +100,19 @@ export class IpvsWatch {
   get startLoads(): Readonly<Record<string, ServerLoad>> {
     return Object.fromEntries(
       [...this.#loadsBefore].map(([destination, load]) => [this.#nameOf(destination), load]),
+    );
+  }
+
+  /**
+   * The real server that the director remembers for each group of clients (`clientGroup`), by persistence, without those
+   * that it is about to forget.
+   */
+  get remembered(): Readonly<Record<string, string>> {
+    const { netmask } = this.#lab.service.persistence ?? {};
+    return Object.fromEntries(
+      [...this.#templates]
+        .filter(([, { expiresInS }]) => expiresInS > expiryToleranceS)
+        .map(([address, { destination }]) => [clientGroup(address, netmask), this.#nameOf(destination)]),
     );
   }
 
@@ -320,6 +337,7 @@ function tablesText(service: VirtualService): ShellText {
     'FWM ',
     'Pro FromIP',
     ...portsOf(service).map((port) => ` ${address} ${hexadecimal(port, 4)} `),
+    ...(service.firewallMark === undefined ? [] : [` ${hexadecimal(service.firewallMark, 8)} 0000 `]),
   ];
   const options = patterns.flatMap((pattern) => ['-e', pattern]);
   return sh`exec grep -hF ${options} /proc/net/ip_vs /proc/net/ip_vs_conn`;

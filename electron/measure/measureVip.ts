@@ -51,6 +51,8 @@ export interface MeasureOptions {
 export interface ReadyTest {
   /** Connections that each real server has. */
   readonly start: Readonly<Record<string, ServerLoad>>;
+  /** The real server that the director remembers for each client or group of clients, where the service is persistent. */
+  readonly remembered?: Readonly<Record<string, string>>;
   /** Addresses that the requests come from in turn, where the test made them. */
   readonly sources?: readonly string[];
 }
@@ -118,7 +120,8 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     let watch: IpvsWatch | undefined;
     const begin = Promise.all([watching, logging]).then(([begun]) => {
       watch = begun;
-      onReady?.({ start: begun.startLoads, ...(sources && { sources }) });
+      const remembered = lab.service.persistence === undefined ? undefined : begun.remembered;
+      onReady?.({ start: begun.startLoads, ...(remembered && { remembered }), ...(sources && { sources }) });
       startedAtMs = performance.now();
     });
     // Its rejection is the sending's, which is still to come.

@@ -1,10 +1,10 @@
 import type { AffinityPrediction, CountRange, Destination, PredictionInput } from './prediction.ts';
 
 /** Stands for a source whose address is not known. */
-const unknownSource = 'the source';
+export const unknownSource = 'the source';
 
 /** A prediction for keys in turn. `serverOf` gives `null` where nobody takes it and `undefined` where it cannot tell. */
-function affinityPrediction(
+export function affinityOf(
   keys: readonly string[],
   serverOf: (key: string) => Destination | null | undefined,
   why: string,
@@ -36,8 +36,8 @@ export function bySource(
 ): AffinityPrediction {
   const { sources = [] } = input;
   return sources.length === 0
-    ? affinityPrediction([unknownSource], () => undefined, why, input)
-    : affinityPrediction(sources, serverOf, why, input);
+    ? affinityOf([unknownSource], () => undefined, why, input)
+    : affinityOf(sources, serverOf, why, input);
 }
 
 /** Binds connections by the address that they go to, which is the VIP for all. */
@@ -47,8 +47,8 @@ export function byVip(
   input: PredictionInput,
 ): AffinityPrediction {
   return input.service === undefined
-    ? affinityPrediction(['the VIP'], () => undefined, why, input)
-    : affinityPrediction([input.service.vip], serverOf, why, input);
+    ? affinityOf(['the VIP'], () => undefined, why, input)
+    : affinityOf([input.service.vip], serverOf, why, input);
 }
 
 /** A hash leads to a server whatever its weight; one of weight 0 takes nothing. */

@@ -8,6 +8,7 @@ import type {
   PredictionInput,
   ServerLoad,
 } from './prediction.ts';
+import { amongThoseWithRoom } from './threshold.ts';
 
 /** Connections that a prediction writes out for showing. */
 const shownPlaces = 1000;
@@ -27,7 +28,8 @@ export function choicesPredictor(
     const counts = new Map(destinations.map(({ name }) => [name, 0]));
     const sequence: (string | null)[] = [];
     let refused = 0;
-    for (const server of simulate(choose, destinations, load, start, requests)) {
+    const withRoom = amongThoseWithRoom(choose);
+    for (const server of simulate(withRoom, destinations, load, start, requests)) {
       if (sequence.length < shownPlaces) sequence.push(server);
       if (server === null) refused += 1;
       else counts.set(server, (counts.get(server) ?? 0) + 1);

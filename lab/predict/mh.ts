@@ -2,6 +2,7 @@ import { addressNumber, hsiphash } from './addressHash.ts';
 import { bySource } from './affinity.ts';
 import { inListOrder } from './listOrder.ts';
 import type { Destination, Predictor } from './prediction.ts';
+import { sharesOfTable } from './shares.ts';
 
 /** Places of the table and highest bit of a turn's length, for `CONFIG_IP_VS_MH_TAB_INDEX` 12: Debian's, and the default. */
 const tableSize = 4093;
@@ -15,18 +16,27 @@ const secondKey = 2_654_446_892n;
  * port; the servers take places in turn, as many a turn as they have weight, and a source's hash names its place.
  */
 export const mh: Predictor = (input) => {
-  const { service, destinations } = input;
+  const { service, destinations, flags = [] } = input;
   // A server whose weight became 0 keeps its places (`last_weight`), one that never had another has none: with a weight
   // of 0 the table depends on what was before.
   const canTell =
     service !== undefined && destinations.every(({ address, weight }) => address !== undefined && weight > 0);
   const table = canTell ? tableOf(inListOrder(destinations), service.port) : [];
+  // Each server has about as many places as its weight's share.
+  if (flags.includes('mh-port')) return sharesOfTable(canTell ? table : byWeight(destinations), input);
   return bySource(
     (address) => table[hsiphash(addressNumber(address), firstKey) % tableSize],
-    'mh sends all connections of one source address to one server, which Maglev hashing picks.',
+    'mh sends all connections of one source address to one server, which Maglev hashing picks' +
+      (flags.includes('mh-fallback') ? ', or another one where that has weight 0.' : '.'),
     input,
   );
 };
+
+/** Servers as often as they have weight, in lowest terms. */
+function byWeight(destinations: readonly Destination[]): readonly Destination[] {
+  const step = destinations.map(({ weight }) => weight).reduce(greatestCommonDivisor);
+  return destinations.flatMap((server) => new Array<Destination>(server.weight / step).fill(server));
+}
 
 function tableOf(servers: readonly Destination[], port: number): readonly Destination[] {
   const step = servers.map(({ weight }) => weight).reduce(greatestCommonDivisor);

@@ -7,7 +7,10 @@ import { lc } from './lc.ts';
 import { mh } from './mh.ts';
 import { nq } from './nq.ts';
 import { ovf } from './ovf.ts';
+import { persistencePrediction } from './persistence.ts';
 import type { Prediction, PredictionInput, Predictor } from './prediction.ts';
+import { mayFill } from './threshold.ts';
+import { limitedCycle } from './limitedCycle.ts';
 import { rr } from './rr.ts';
 import { sed } from './sed.ts';
 import { sh } from './sh.ts';
@@ -37,13 +40,35 @@ const predictors = {
  * and servers, never to the weights.
  */
 export function predict(input: PredictionInput): Prediction {
-  // Holds for all: each scheduler of the kernel passes over a destination of weight 0, and the director answers a
+  // Holds for all, but for clients whom persistence remembers: each scheduler of the kernel passes over a destination of weight 0, and the director answers a
   // connection that nobody takes with an ICMP port unreachable.
   if (input.destinations.length === 0) {
     return { kind: 'nobody', why: 'The service has no real server.' };
   }
-  if (input.destinations.every(({ weight }) => weight === 0)) {
+  const { destinations, persistence, remembered = {} } = input;
+  const isRemembered = persistence !== undefined && Object.keys(remembered).length > 0;
+  if (destinations.every(({ weight }) => weight === 0) && !isRemembered) {
     return { kind: 'nobody', why: 'Every real server has weight 0, and weight 0 takes no new connection.' };
   }
-  return predictors[input.scheduler](input);
+  if (input.persistence !== undefined) return persistencePrediction(input);
+  const prediction = predictors[input.scheduler](input);
+  switch (prediction.kind) {
+    case 'cycle':
+      return limitedCycle(prediction, input);
+    case 'affinity':
+    case 'shares':
+      return mayFill(input) ? unpredictedFull(input) : prediction;
+    default:
+      return prediction;
+  }
+}
+
+/** For schedulers that hash, remember or draw: which requests then meet a full server is not said. */
+function unpredictedFull({ scheduler }: PredictionInput): Prediction {
+  return {
+    kind: 'unpredicted',
+    why:
+      `A real server may become full in this test, and what ${scheduler} does with it then is not predicted: the test ` +
+      'shows where requests went and whether the accounts agree. Fewer requests than the upper threshold show the scheduler alone.',
+  };
 }

@@ -1,4 +1,4 @@
-import type { Scheduler } from '../model/lab.ts';
+import type { Persistence, Scheduler, SchedulerFlag } from '../model/lab.ts';
 
 /** A real server as the scheduler sees it. */
 export interface Destination {
@@ -8,6 +8,10 @@ export interface Destination {
   readonly weight: number;
   /** The RIP, for schedulers that hash it. */
   readonly address?: string;
+  /** Connections with which it is full; without it, it never is. */
+  readonly upperThreshold?: number;
+  /** Connections below which it takes more again once it was full; without it, three quarters of the upper threshold. */
+  readonly lowerThreshold?: number;
 }
 
 /**
@@ -28,6 +32,11 @@ export interface ServerLoad {
 /** The question: these destinations, in the order in which they were added, and this many connections. */
 export interface PredictionInput {
   readonly scheduler: Scheduler;
+  readonly flags?: readonly SchedulerFlag[];
+  /** With it, a client's first connection is all that the scheduler decides on. */
+  readonly persistence?: Persistence;
+  /** The server that each group of clients (`clientGroup`) has by persistence; without it, none is known. */
+  readonly remembered?: Readonly<Record<string, string>>;
   readonly destinations: readonly Destination[];
   /** Connections, each made after the one before was answered; nothing else is on the VIP. */
   readonly requests: number;
@@ -67,6 +76,11 @@ export interface CyclePrediction {
   readonly cycle: readonly string[];
   /** Connections of each server: least and most over all rotations, equal where `requests` is whole cycles. */
   readonly counts: Readonly<Record<string, CountRange>>;
+  /**
+   * Connections that servers with a threshold take before they are full and the cycle goes on without them. Absent where
+   * none can become so.
+   */
+  readonly room?: Readonly<Record<string, CountRange>>;
 }
 
 /** Schedulers that choose by weights and the servers' connections alone. */
@@ -92,13 +106,15 @@ export interface ChoicesPrediction {
 export interface AffinityPrediction {
   readonly kind: 'affinity';
   readonly why: string;
+  /** What binds them; without it, the scheduler does. */
+  readonly by?: 'persistence';
   /** What binds connections together: connection i belongs to key i modulo their number. */
   readonly keys: readonly {
-    /** An address. */
+    /** An address, or a subnet of clients that persistence takes for one. */
     readonly key: string;
     /**
-     * The server that the hash of Linux 4.18 and later leads to; `null` where that has weight 0, so that nobody takes
-     * the connection; absent where it cannot be told.
+     * The server that the hash of Linux 4.18 and later leads to, or that the director remembers by persistence; `null`
+     * where that has weight 0, so that nobody takes the connection; absent where it cannot be told.
      */
     readonly server?: string | null;
   }[];

@@ -2,6 +2,7 @@ import { addressNumber, hash32 } from './addressHash.ts';
 import { bySource, takerOf } from './affinity.ts';
 import { inListOrder } from './listOrder.ts';
 import type { Destination, Predictor } from './prediction.ts';
+import { sharesOfTable } from './shares.ts';
 
 /** `CONFIG_IP_VS_SH_TAB_BITS` as Debian has it, and as it is by default. */
 const tableBits = 8;
@@ -11,12 +12,31 @@ const tableBits = 8;
  * server has weight (one for weight 0), and the hash of the source address (`hash_32` since Linux 4.18).
  */
 export const sh: Predictor = (input) => {
+  const { flags = [] } = input;
   const table = bucketsOf(inListOrder(input.destinations));
+  if (flags.includes('sh-port')) return sharesOfTable(table, input);
+  const look = flags.includes('sh-fallback') ? lookFurther : lookOnce;
   return bySource(
-    (address) => takerOf(table[hash32(addressNumber(address), tableBits)]),
-    'sh sends all connections of one source address to one server, which a hash of the address picks.',
+    (address) => look(table, hash32(addressNumber(address), tableBits)),
+    'sh sends all connections of one source address to one server, which a hash of the address picks' +
+      (flags.includes('sh-fallback') ? ', or the next in its table where that has weight 0.' : '.'),
     input,
   );
+};
+
+type Look = (table: readonly Destination[], hash: number) => Destination | null | undefined;
+
+const lookOnce: Look = (table, hash) => takerOf(table[hash]);
+
+/** `ip_vs_sh_get_fallback`: begins again at the hash, to which it then adds the hash once more. */
+const lookFurther: Look = (table, hash) => {
+  if (table[hash] !== undefined && table[hash].weight > 0) return table[hash];
+  const size = 1 << tableBits;
+  for (let offset = 0; offset < size; offset += 1) {
+    const server = table[(((offset + hash) % size) + hash) % size];
+    if (server !== undefined && server.weight > 0) return server;
+  }
+  return null;
 };
 
 function bucketsOf(servers: readonly Destination[]): readonly Destination[] {

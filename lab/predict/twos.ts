@@ -1,10 +1,9 @@
-import { chiSquareQuantile } from './chiSquare.ts';
 import { overhead } from './chooser.ts';
 import { leftBy } from './choices.ts';
 import { inListOrder } from './listOrder.ts';
-import type { CountRange, Predictor, ServerLoad } from './prediction.ts';
+import type { Predictor, ServerLoad } from './prediction.ts';
+import { sharesPrediction } from './shares.ts';
 
-const confidence = 0.999;
 /** Pairs of servers that are weighed against each other for one prediction. */
 const mostPairs = 20_000_000;
 
@@ -21,30 +20,12 @@ interface Candidate extends ServerLoad {
  * that fell behind wins its next comparisons; so bounds for independent draws (chi-square) hold with more than the
  * stated confidence.
  */
-export const twos: Predictor = (input) => {
-  const expected = expectedCounts(input);
-  const { requests, destinations } = input;
-  const freedom = Math.max(1, destinations.filter(({ weight }) => weight > 0).length - 1);
-  const bound = chiSquareQuantile(1 - confidence, freedom);
-  const counts: Record<string, CountRange> = {};
-  for (const { name } of destinations) {
-    const mean = expected[name] ?? 0;
-    const spread = Math.sqrt(bound * mean * Math.max(0, 1 - mean / Math.max(1, requests)));
-    counts[name] = {
-      least: Math.max(0, Math.ceil(mean - spread - 1e-6)),
-      most: Math.min(requests, Math.floor(mean + spread + 1e-6)),
-    };
-  }
-  return {
-    kind: 'shares',
-    why:
-      'twos draws two servers at random by weight and takes the one with fewer connections for its weight: no ' +
-      `sequence is certain, but counts lie in a range with a confidence of ${confidence * 100} %.`,
-    expected,
-    counts,
-    confidence,
-  };
-};
+export const twos: Predictor = (input) =>
+  sharesPrediction(
+    expectedCounts(input),
+    'twos draws two servers at random by weight and takes the one with fewer connections for its weight',
+    input,
+  );
 
 /** Lets the probabilities flow in place of connections. */
 function expectedCounts({

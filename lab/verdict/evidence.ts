@@ -1,11 +1,13 @@
 import type { Lab } from '../model/lab.ts';
-import type { Prediction } from '../predict/prediction.ts';
+import type { CountRange, Prediction } from '../predict/prediction.ts';
+import { roomOf } from '../predict/threshold.ts';
 import type { Departure } from './departure.ts';
 import { matchAffinity, type AffinityMatch } from './matchAffinity.ts';
 import { matchChoices, type Choice, type ChoicesMatch } from './matchChoices.ts';
 import { matchSequence, type Pick, type SequenceMatch } from './matchSequence.ts';
 import { matchShares, type SharesMatch } from './matchShares.ts';
-import type { Answer, Measurement } from './measurement.ts';
+import { matchLimitedCycle, type LimitedMatch } from './matchLimitedCycle.ts';
+import type { Answer, IpvsAccount, Measurement } from './measurement.ts';
 import type { Reason } from './verdict.ts';
 
 /** Everything that reasons are drawn from: what was asked, predicted and measured, and the sums that they share. */
@@ -24,6 +26,8 @@ export interface Evidence {
   readonly places: readonly (number | undefined)[];
   /** Only with a predicted cycle. */
   readonly match?: SequenceMatch;
+  /** Only with a predicted cycle whose servers may become full. */
+  readonly limited?: LimitedMatch;
   /** Only with predicted choices. */
   readonly choices?: ChoicesMatch;
   /** Only with predicted affinity. */
@@ -72,6 +76,13 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
   const none: ReadonlySet<number> = new Set();
   switch (prediction.kind) {
     case 'cycle': {
+      if (prediction.room !== undefined) {
+        const choices = answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces));
+        const limited = matchLimitedCycle(prediction, roomAtStart(lab, ipvs), choices, measurement.requests);
+        const { departure } = limited;
+        const refused = refusedByAll(answers, limited.expected, onlyAnsweredTookPlaces);
+        return { ...base, unanswered, limited, rightlyRefused: refused, ...(departure && { departure }) };
+      }
       const match = matchSequence(prediction, picks, next);
       const departure =
         match.kind === 'deviates'
@@ -88,12 +99,7 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
         foreign: ipvs.foreign,
         durationMs: measurement.durationMs,
       });
-      const rightlyRefused = new Set(
-        // The director may also stay silent: it sends only so many ICMP messages a second.
-        answers.flatMap((answer, i) =>
-          answer.kind === 'lost' && onlyAnsweredTookPlaces && choices.expected[i] === null ? [i] : [],
-        ),
-      );
+      const rightlyRefused = refusedByAll(answers, choices.expected, onlyAnsweredTookPlaces);
       const { departure } = choices;
       return { ...base, unanswered, choices, rightlyRefused, ...(departure && { departure }) };
     }
@@ -111,6 +117,34 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
     default:
       return prediction satisfies never;
   }
+}
+
+/** Requests that nobody was to take. The director may also stay silent: it sends only so many ICMP messages a second. */
+function refusedByAll(
+  answers: readonly Answer[],
+  expected: readonly (string | null)[],
+  onlyAnsweredTookPlaces: boolean,
+): ReadonlySet<number> {
+  return new Set(
+    answers.flatMap((answer, i) =>
+      answer.kind === 'lost' && onlyAnsweredTookPlaces && expected[i] === null ? [i] : [],
+    ),
+  );
+}
+
+const nothing = { active: { least: 0, most: 0 }, inactive: { least: 0, most: 0 } };
+
+/** Connections that each server with a threshold took before it was full, from what it had before the test. */
+function roomAtStart(
+  { realServers }: Lab,
+  { start = {} }: IpvsAccount,
+): Readonly<Record<string, CountRange>> {
+  return Object.fromEntries(
+    realServers.flatMap((server) => {
+      const room = roomOf(server, start[server.name] ?? nothing);
+      return room === undefined ? [] : [[server.name, room]];
+    }),
+  );
 }
 
 /** What a request says of the scheduler's choice. A refusal is the director's own where IPVS made no connection. */

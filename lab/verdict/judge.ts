@@ -4,10 +4,12 @@ import { ipvsReasons, logReasons } from './accountReasons.ts';
 import { gatherEvidence, type Rule } from './evidence.ts';
 import { lossReasons } from './lossReasons.ts';
 import type { Measurement } from './measurement.ts';
+import { persistenceReasons } from './persistenceReasons.ts';
 import { predictedCounts } from './predictedCounts.ts';
 import { distributionReasons, sequenceReasons } from './sequenceReasons.ts';
 import { provenLocalAddress, senderReasons } from './senderReasons.ts';
 import { schedulerReasons, serviceReasons } from './serviceReasons.ts';
+import { thresholdReasons } from './thresholdReasons.ts';
 import type { RealServerCounts, Verdict } from './verdict.ts';
 
 /** In the order in which a person should read them: causes before their effects. */
@@ -19,6 +21,8 @@ const rules: readonly Rule[] = [
   senderReasons,
   sequenceReasons,
   distributionReasons,
+  persistenceReasons,
+  thresholdReasons,
   schedulerReasons,
 ];
 
@@ -60,7 +64,7 @@ export function judge(lab: Lab, prediction: Prediction, measurement: Measurement
     wrong: answers.filter(({ kind }) => kind === 'wrong').length,
     byRealServer,
     sequence: answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null)),
-    cycleLength: prediction.kind === 'cycle' ? prediction.cycleLength : null,
+    cycleLength: prediction.kind === 'cycle' && prediction.room === undefined ? prediction.cycleLength : null,
     deviatesAt: departure?.request ?? null,
     ...(lip === undefined ? {} : { provenLocalAddress: lip }),
     reasons: [...failing, ...notes],

@@ -13,30 +13,31 @@ export interface AffinityMatch {
 
 /** @param sequence real server of each request, `null` where none answered */
 export function matchAffinity(
-  { keys }: AffinityPrediction,
+  { by, keys }: AffinityPrediction,
   sequence: readonly (string | null)[],
 ): AffinityMatch {
-  const seen = keys.map((): string | undefined => undefined);
+  // By their names: several clients of one group are one to persistence.
+  const seen = new Map<string, string>();
   let departure: Departure | undefined;
   for (const [request, got] of sequence.entries()) {
     if (got === null) continue;
-    const place = request % keys.length;
-    const first = seen[place];
-    if (first === undefined) seen[place] = got;
-    else if (first !== got) {
-      departure = { request, expected: first, got, key: keys[place]?.key ?? '' };
+    const { key, server } = keys[request % keys.length] ?? { key: '' };
+    const first = seen.get(key) ?? (by === 'persistence' ? (server ?? undefined) : undefined);
+    if (first === undefined || first === got) seen.set(key, got);
+    else {
+      departure = { request, expected: first, got, key };
       break;
     }
   }
-  const otherwise = keys.flatMap(({ key, server }, place) => {
-    const got = seen[place];
-    return typeof server === 'string' && got !== undefined && got !== server
+  const otherwise = keys.flatMap(({ key, server }) => {
+    const got = seen.get(key);
+    return by === undefined && typeof server === 'string' && got !== undefined && got !== server
       ? [{ key, expected: server, got }]
       : [];
   });
   return {
     ...(departure === undefined ? {} : { departure }),
-    servers: keys.map(({ server }, place) => seen[place] ?? server ?? undefined),
+    servers: keys.map(({ key, server }) => seen.get(key) ?? server ?? undefined),
     otherwise,
   };
 }

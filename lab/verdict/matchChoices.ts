@@ -2,6 +2,7 @@ import type { LoadedServer } from '../predict/chooser.ts';
 import { choosers } from '../predict/choosers.ts';
 import { leftBy } from '../predict/choices.ts';
 import type { ChoicesPrediction, CountRange } from '../predict/prediction.ts';
+import { amongThoseWithRoom, mayStillBeMarked } from '../predict/threshold.ts';
 import type { Departure } from './departure.ts';
 
 /**
@@ -49,13 +50,16 @@ const nothing: StartRange = { active: { least: 0, most: 0 }, inactive: { least: 
  */
 export function matchChoices(question: ChoicesQuestion): ChoicesMatch {
   const { prediction, choices, requests, start, foreign, durationMs } = question;
-  const choose = choosers[prediction.scheduler];
+  const choose = amongThoseWithRoom(choosers[prediction.scheduler]);
   const left = leftBy(prediction.load);
   const mayForget = durationMs >= finishedStayMs;
   const servers = prediction.servers.map((server) => {
     const { active, inactive } = start[server.name] ?? nothing;
+    const mostBefore = { active: active.most, inactive: inactive.most };
     return {
       name: server.name,
+      /** Marked as overloaded by connections that went before the test. */
+      mayBeMarked: mayStillBeMarked({ ...server, ...mostBefore }),
       fewest: { ...server, active: active.least, inactive: inactive.least },
       most: {
         ...server,
@@ -68,9 +72,9 @@ export function matchChoices(question: ChoicesQuestion): ChoicesMatch {
   type Bounds = (typeof servers)[number];
 
   const couldTake = (name: string | null): boolean => {
-    const speaking = servers.map((server): LoadedServer =>
-      server.name === name ? server.fewest : server.most,
-    );
+    const speaking = servers
+      .filter((server) => server.name === name || !server.mayBeMarked)
+      .map((server): LoadedServer => (server.name === name ? server.fewest : server.most));
     // Nobody takes a connection only where all are full.
     return (choose(speaking)?.name ?? null) === name;
   };

@@ -27,7 +27,8 @@ export function placeSequence(
   sequence: readonly (string | null)[],
   prediction: Prediction | undefined,
 ): PlacedSequence {
-  if (prediction?.kind !== 'cycle') return unplaced;
+  // Where servers become full, the cycle goes on without them: no request has a place that could be told in advance.
+  if (prediction?.kind !== 'cycle' || prediction.room !== undefined) return unplaced;
   const picks: Pick[] = [];
   sequence.forEach((realServer, place) => {
     if (realServer !== null) picks.push({ place, realServer });

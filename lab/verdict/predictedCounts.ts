@@ -12,6 +12,7 @@ export function predictedCounts({
   prediction,
   measurement,
   match,
+  limited,
   choices,
   affinity,
 }: Evidence): ReadonlyMap<string, number> | null {
@@ -22,6 +23,9 @@ export function predictedCounts({
     case 'nobody':
       return new Map(lab.realServers.map(({ name }) => [name, 0]));
     case 'cycle':
+      if (prediction.room !== undefined) {
+        return limited === undefined || limited.departure !== undefined ? null : tally(limited.expected);
+      }
       return match?.kind === 'fits'
         ? countsFrom(prediction, match.start, measurement.requests)
         : roundedShares(prediction, measurement.requests);

@@ -24,11 +24,22 @@ export const sequenceReasons: Rule = (evidence) => {
       return [
         fail(
           'affinity-broken',
-          `Request ${request} of ${departure.key ?? ''} went to ${got}, one before it to ${expected}: ${scheduler} must ` +
-            'keep them on one real server.',
+          prediction.by === 'persistence'
+            ? `Request ${request} of ${departure.key ?? ''} went to ${got}, and the one before it from there to ${expected}: ` +
+                'persistence must keep them on one real server.'
+            : `Request ${request} of ${departure.key ?? ''} went to ${got}, one before it to ${expected}: ${scheduler} must ` +
+                'keep them on one real server.',
         ),
       ];
     default: {
+      if (prediction.kind === 'cycle' && prediction.room !== undefined) {
+        return [
+          fail(
+            'sequence-deviates',
+            `Request ${request} went to ${got}, where ${scheduler} must pick ${expected}: the next in its cycle that is not full.`,
+          ),
+        ];
+      }
       const why =
         foreign > 0
           ? ` Others made ${amount(foreign, 'connection')} to the VIP meanwhile, and those take places in the cycle too.`
@@ -52,7 +63,8 @@ export const distributionReasons: Rule = (evidence) => [
 
 function sharesReasons({ lab, prediction, shares, measured }: Evidence): readonly Reason[] {
   if (prediction.kind !== 'shares' || shares === undefined) return [];
-  const { scheduler } = lab.service;
+  const { scheduler, schedulerFlags = [] } = lab.service;
+  const hashesPorts = schedulerFlags.some((flag) => flag === 'sh-port' || flag === 'mh-port');
   const listed = Object.entries(prediction.expected)
     .map(([name, count]) => `${name} ${measured.get(name) ?? 0} (${count.toFixed(1)} expected)`)
     .join(', ');
@@ -61,19 +73,23 @@ function sharesReasons({ lab, prediction, shares, measured }: Evidence): readonl
     ? [
         note(
           'shares-probable',
-          `${listed}: ${scheduler} chooses at random, and draws stray this far in ${chance} of tests.`,
+          hashesPorts
+            ? `${listed}: ${scheduler} hashes source ports, and random ones stray this far in ${chance} of tests.`
+            : `${listed}: ${scheduler} chooses at random, and draws stray this far in ${chance} of tests.`,
         ),
       ]
     : [
         fail(
           'shares-improbable',
-          `${listed}: random draws by weight stray this far in only ${chance} of tests, so ${scheduler} did not choose so.`,
+          hashesPorts
+            ? `${listed}: random source ports stray this far in only ${chance} of tests, so ${scheduler} did not hash them so.`
+            : `${listed}: random draws by weight stray this far in only ${chance} of tests, so ${scheduler} did not choose so.`,
         ),
       ];
 }
 
 function hashReasons({ lab, prediction, affinity }: Evidence): readonly Reason[] {
-  if (prediction.kind !== 'affinity' || affinity === undefined) return [];
+  if (prediction.kind !== 'affinity' || prediction.by !== undefined || affinity === undefined) return [];
   const { scheduler } = lab.service;
   const reasons: Reason[] = [];
   const untaken = prediction.keys.filter(({ server }) => server === null);

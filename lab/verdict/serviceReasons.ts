@@ -68,7 +68,7 @@ const littleShown = {
 
 /** What the scheduler makes of the lab's weights, and whether it is predicted at all. */
 export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
-  const { scheduler, protocol } = lab.service;
+  const { scheduler, protocol, schedulerFlags = [] } = lab.service;
   const reasons: Reason[] = [];
   if (prediction.kind === 'nobody') {
     reasons.push({ code: 'nobody-takes-connections', severity: 'fail', text: prediction.why });
@@ -76,14 +76,17 @@ export const schedulerReasons: Rule = ({ lab, prediction, measurement }) => {
   if (prediction.kind === 'unpredicted') {
     reasons.push({ code: 'scheduler-unpredicted', severity: 'note', text: prediction.why });
   }
+  // Under persistence the scheduler decides on a client's first request alone.
+  if (prediction.kind === 'affinity' && prediction.by === 'persistence') return reasons;
   const showing = loadThatShows(scheduler);
+  const hashesPorts = schedulerFlags.some((flag) => flag === 'sh-port' || flag === 'mh-port');
   if (protocol === 'udp' && showing === 'held') {
     reasons.push({
       code: 'load-shows-little',
       severity: 'note',
       text: `IPVS counts UDP connections as inactive and ${scheduler} goes by established ones, so over UDP it sees every real server idle.`,
     });
-  } else if (showing !== 'sequential' && (measurement.load ?? 'sequential') !== showing) {
+  } else if (!hashesPorts && showing !== 'sequential' && (measurement.load ?? 'sequential') !== showing) {
     reasons.push({
       code: 'load-shows-little',
       severity: 'note',

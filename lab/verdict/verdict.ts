@@ -34,7 +34,10 @@ export type ReasonCode =
   | 'shares-improbable'
   | 'shares-probable'
   | 'refused-as-predicted'
-  | 'load-shows-little';
+  | 'load-shows-little'
+  | 'persistence-holds'
+  | 'persistence-outlives-weight'
+  | 'threshold-reached';
 
 /** Why a verdict is what it is: a stable code for programs and a sentence with the values for people. */
 export interface Reason {

@@ -12,13 +12,18 @@ export interface TestToPredict {
   readonly load: Load;
   /** Connections that each real server has before; without it, none. */
   readonly start?: Readonly<Record<string, ServerLoad>>;
+  /** The real server that the director remembers for each client, by persistence. */
+  readonly remembered?: Readonly<Record<string, string>>;
   /** Addresses that the test made to send from. */
   readonly sources?: readonly string[];
 }
 
 /** What a lab's scheduler must do with a test. */
-export function predictTest(lab: Lab, { requests, from, load, start, sources }: TestToPredict): Prediction {
-  const { scheduler, vip, port } = lab.service;
+export function predictTest(
+  lab: Lab,
+  { requests, from, load, start, remembered, sources }: TestToPredict,
+): Prediction {
+  const { scheduler, schedulerFlags, persistence, vip, port } = lab.service;
   const source = sources ?? sourceOf(lab, from);
   return predict({
     scheduler,
@@ -26,13 +31,31 @@ export function predictTest(lab: Lab, { requests, from, load, start, sources }: 
       name: server.name,
       weight: server.weight,
       address: destinationAddress(lab, server),
+      ...(server.upperThreshold !== undefined && { upperThreshold: server.upperThreshold }),
+      ...(server.lowerThreshold !== undefined && { lowerThreshold: server.lowerThreshold }),
     })),
     requests,
     load,
     service: { vip, port },
+    ...(schedulerFlags && { flags: schedulerFlags }),
+    ...(persistence && { persistence }),
+    ...(remembered && { remembered: stillValid(lab, remembered) }),
     ...(start && { start }),
     ...(source && { sources: source }),
   });
+}
+
+/**
+ * What the director remembers and still goes by: with `expire_quiescent_template` it forgets a server of weight 0
+ * (`ip_vs_check_template` in ip_vs_conn.c).
+ */
+function stillValid(
+  { ipvs = {}, realServers }: Lab,
+  remembered: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (ipvs.expire_quiescent_template !== 1) return remembered;
+  const quiescent = new Set(realServers.filter(({ weight }) => weight === 0).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(remembered).filter(([, server]) => !quiescent.has(server)));
 }
 
 /** Where a machine's connections to the VIP come from, where the lab file tells. */

@@ -30,6 +30,7 @@ test('the service of a real director is read with its weights', () => {
       ]),
     },
     connections: new Map(),
+    templates: new Map(),
   });
 });
 
@@ -38,10 +39,10 @@ test.each([
   { title: 'another address', other: { ...service, vip: '10.0.69.133' } },
   { title: 'another protocol', other: { ...service, protocol: 'udp' as const } },
 ])('a service with $title is another one', ({ other }) => {
-  expect(readIpvs(table, other)).toEqual({ connections: new Map() });
+  expect(readIpvs(table, other)).toEqual({ connections: new Map(), templates: new Map() });
 });
 
-test('connections of the service are read, templates and others are not', () => {
+test('connections of the service are read, and what persistence remembers apart from them', () => {
   const rows = [
     'TCP 0A00450A 8C64 0A004584 0050 C0A88383 0050 TIME_WAIT       108',
     'TCP 0A00450A 8C66 0A004584 0050 C0A8836E 0050 SYN_RECV         58',
@@ -50,7 +51,11 @@ test('connections of the service are read, templates and others are not', () => 
     'TCP 0A00450A 8C68 0A004584 1F90 C0A8836E 0050 ESTABLISHED     900',
     'UDP 0A00450A 8C6A 0A004584 0050 C0A8836E 0050 UDP             300',
   ];
-  expect(readIpvs(`${table}${heading}${rows.join('\n')}\n`, service).connections).toEqual(
+  const reading = readIpvs(`${table}${heading}${rows.join('\n')}\n`, service);
+  expect(reading.templates).toEqual(
+    new Map([['10.0.69.10', { destination: '192.168.131.110:80', state: 'NONE', expiresInS: 300 }]]),
+  );
+  expect(reading.connections).toEqual(
     new Map([
       ['10.0.69.10:35940', { destination: '192.168.131.131:80', state: 'TIME_WAIT', expiresInS: 108 }],
       ['10.0.69.10:35942', { destination: '192.168.131.110:80', state: 'SYN_RECV', expiresInS: 58 }],
@@ -59,7 +64,7 @@ test('connections of the service are read, templates and others are not', () => 
 });
 
 test('nothing printed means that IPVS is not loaded', () => {
-  expect(readIpvs('', service)).toEqual({ connections: new Map() });
+  expect(readIpvs('', service)).toEqual({ connections: new Map(), templates: new Map() });
 });
 
 test('a service of a firewall mark has the connections of all its ports, apart where a client uses one port for two', () => {
@@ -92,6 +97,12 @@ test('a service of a firewall mark has the connections of all its ports, apart w
     destination: '192.168.131.110:8080',
     ...entry,
   });
+  expect(reading.templates).toEqual(
+    new Map([
+      ['10.0.69.10', { destination: '192.168.131.131:0', state: 'ASSURED', expiresInS: 57 }],
+      ['10.0.69.132', { destination: '192.168.131.110:0', state: 'ASSURED', expiresInS: 59 }],
+    ]),
+  );
   expect(readIpvs(marks, service).service).toBeUndefined();
   expect(readIpvs(marks, { ...marked, firewallMark: 8 }).service).toBeUndefined();
 });

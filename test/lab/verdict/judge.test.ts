@@ -1,15 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { predict } from '../../../lab/predict/predict.ts';
+import type { ServerLoad } from '../../../lab/predict/prediction.ts';
 import { describeVerdict } from '../../../lab/verdict/describeVerdict.ts';
 import { judge } from '../../../lab/verdict/judge.ts';
+import type { Measurement } from '../../../lab/verdict/measurement.ts';
 import type { Verdict } from '../../../lab/verdict/verdict.ts';
 import { labOf, measurementOf, nameOf, verdictCases, type VerdictCase } from './verdictCase.ts';
+
+/** What a test is told before its first request. */
+function startOf({ ipvs: { start = {} } }: Measurement): Readonly<Record<string, ServerLoad>> {
+  return Object.fromEntries(
+    Object.entries(start).map(([name, { active, inactive }]) => [
+      name,
+      { active: active.most, inactive: inactive.most },
+    ]),
+  );
+}
 
 function verdictOf(verdictCase: VerdictCase): Verdict {
   const lab = labOf(verdictCase);
   const measurement = measurementOf(verdictCase);
   const prediction = predict({
     scheduler: lab.service.scheduler,
+    ...(lab.service.schedulerFlags && { flags: lab.service.schedulerFlags }),
+    ...(lab.service.persistence && { persistence: lab.service.persistence, sources: ['10.0.69.10'] }),
+    ...(verdictCase.lab.thresholds && { start: startOf(measurement) }),
     destinations: lab.realServers,
     requests: measurement.requests,
     ...(measurement.load && { load: measurement.load }),

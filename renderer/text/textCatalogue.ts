@@ -66,7 +66,7 @@ const patternOf: Readonly<Record<PlaceKind, string>> = {
   any: withinSentence,
   word: '(\\S+?)',
   quoted: '("(?:[^"\\\\]|\\\\.)*"…?)',
-  number: '(-?\\d+(?:\\.\\d+)?)',
+  number: '(-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)',
   text: withinSentence,
   list: withinSentence,
 };

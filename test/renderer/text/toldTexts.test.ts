@@ -1,38 +1,23 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
+import { planLab } from '../../../lab/plan/planLab.ts';
 import { parseLabText } from '../../../lab/text/labText.ts';
 import { placesOf } from '../../../renderer/text/textCatalogue.ts';
 import { catalogues, chineseTexts } from '../../../renderer/text/zh-CN/lab/index.ts';
+import * as labs from '../../lab/plan/labs.ts';
+import { verdictCases } from '../../lab/verdict/verdictCase.ts';
 import { sourceTexts } from './sourceTexts.ts';
 
 /**
  * That whatever `lab/` and `electron/` say has Chinese. A failure prints the English texts that lack it: paste them into a
- * catalogue of renderer/text/zh-CN/lab, with names in the places of the numbers.
+ * catalogue of renderer/text/zh-CN/lab, with names in the places of the numbers 71, 72, …
  */
 const root = new URL('../../../', import.meta.url);
 const chinese = chineseTexts();
-
-/** Folders whose texts are all there. */
-const folders = ['lab/check', 'lab/model', 'lab/text'];
-const properties = new Set(['summary', 'detail', 'fix']);
-
 const inSource = sourceTexts(['lab', 'electron']);
 const entries = catalogues.flatMap((catalogue) => Object.entries(catalogue));
-
-/** Texts that have no Chinese, or have English left in it. */
-function untranslated(texts: Iterable<string>): readonly string[] {
-  return [...new Set(texts)].filter((text) => {
-    const translation = chinese.translate(text);
-    return text !== '' && (translation === undefined || hasEnglish(translation));
-  });
-}
-
-/** Three English words in a row, beside code, quotations and what is in brackets. */
-function hasEnglish(text: string): boolean {
-  const prose = text.replaceAll(/`[^`]*`|"(?:[^"\\]|\\.)*"|\([^)]*\)/g, '');
-  return /\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/.test(prose);
-}
 
 describe('the catalogues', () => {
   test('give each text once', () => {
@@ -49,36 +34,39 @@ describe('the catalogues', () => {
   });
 
   test('have no text that nobody says', () => {
-    const said = new Set(
-      inSource
-        .flatMap(({ text }) => [text, ...text.split(/(?<=[.?!]) (?=\S)/)])
-        .flatMap((text) => chinese.matches(text).map(({ key }) => key)),
-    );
-    expect(entries.map(([key]) => key).filter((key) => !said.has(key) && !isComposed(key))).toEqual([]);
+    const all = inSource.map(({ text }) => text).join('\n');
+    const isSaid = (key: string): boolean =>
+      key.split(/\{\w+(?::\w+)?\}|[.,:;()%]/).every((piece) => all.includes(piece.trim().replace(/s$/, '')));
+    expect(entries.map(([key]) => key).filter((key) => !isSaid(key) && !isComposed(key))).toEqual([]);
   });
 
   test('of two that fit a text, one says more', () => {
     const torn = inSource.flatMap(({ text }) => {
       const [first, second] = chinese.matches(text).map(({ key }) => key);
       if (first === undefined || second === undefined) return [];
-      return literal(first) > literal(second) ? [] : [[text, first, second]];
+      return literalLength(first) > literalLength(second) ? [] : [[text, first, second]];
     });
     expect(torn).toEqual([]);
   });
 });
 
 describe('the source', () => {
+  /** What is told of a thing, whatever the thing is. */
+  const properties = new Set(['summary', 'detail', 'fix', 'title', 'why', 'what', 'next', 'text']);
+  const folders = ['lab/check', 'lab/model', 'lab/plan', 'lab/predict', 'lab/text', 'lab/verdict'];
+
   test.each(folders)('%s says nothing that has no Chinese', (folder) => {
-    const said = inSource.filter(
-      ({ file, property, text }) =>
-        file.startsWith(`${folder}/`) && properties.has(property) && text.includes(' '),
-    );
-    expect(untranslated(said.map(({ text }) => text))).toEqual([]);
+    const said = inSource
+      .filter(({ file, property }) => file.startsWith(`${folder}/`) && properties.has(property))
+      .map(({ text }) => text)
+      .filter(hasWords);
+    expect(untranslated(untranslated(said).map(withoutComputedSentences))).toEqual([]);
   });
 });
 
 describe('what is really said', () => {
   const casesFolder = new URL('test/cases/check/', root);
+
   test('of the lab files of all cases', () => {
     const diagnostics = readdirSync(casesFolder)
       .filter((name) => name.endsWith('.yaml'))
@@ -88,13 +76,53 @@ describe('what is really said', () => {
       [],
     );
   });
+
+  test('by the steps of every plan', () => {
+    const steps = Object.values(labs).flatMap((lab) =>
+      planLab(lab, assumedFacts(lab)).machines.flatMap((machine) => machine.steps),
+    );
+    expect(steps.length).toBeGreaterThan(100);
+    expect(untranslated(steps.flatMap(({ title, why }) => [title, why]))).toEqual([]);
+  });
+
+  test('by the reasons of every verdict', () => {
+    const reasons = verdictCases.flatMap((one) =>
+      one.expect.reasons.map((reason) => reason.replace(/^\S+ \S+ /, '')),
+    );
+    expect(reasons.length).toBeGreaterThan(40);
+    expect(untranslated(reasons)).toEqual([]);
+  });
 });
 
-/** Words that the source puts together from others. */
-function isComposed(key: string): boolean {
-  return ['real servers', 'more services'].includes(key);
+/** Texts that have no Chinese, or have English left in it. */
+function untranslated(texts: Iterable<string>): readonly string[] {
+  return [...new Set(texts)].filter((text) => {
+    const translation = chinese.translate(text);
+    return text !== '' && (translation === undefined || hasEnglish(translation));
+  });
 }
 
-function literal(key: string): number {
+/** Three English words in a row, beside code and quotations. */
+function hasEnglish(text: string): boolean {
+  const prose = text.replaceAll(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, '');
+  return /\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/.test(prose);
+}
+
+/** What the source puts together from words. */
+function isComposed(key: string): boolean {
+  return /^(more services|UDP port|all )|irtual service of|requests? (got|to)/.test(key);
+}
+
+/** Whether a text says something beside what is computed in it, which is told elsewhere. */
+function hasWords(text: string): boolean {
+  return (text.match(/[a-z]{2,}/gi) ?? []).length > 1;
+}
+
+/** Without the sentences at its ends that are computed, and told elsewhere. */
+function withoutComputedSentences(text: string): string {
+  return text.replace(/^7\d (?=[A-Z`])/, '').replace(/(?<=[.?!]) 7\d$/, '');
+}
+
+function literalLength(key: string): number {
   return key.replaceAll(/\{\w+(?::\w+)?\}/g, '').length;
 }

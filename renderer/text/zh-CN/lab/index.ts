@@ -1,9 +1,11 @@
 import { textLookup, type TextCatalogue, type TextLookup } from '../../textCatalogue.ts';
 import { diagnostics } from './diagnostics.ts';
 import { form } from './form.ts';
+import { steps } from './steps.ts';
+import { verdict } from './verdict.ts';
 
 /** lab/ 与 electron/ 的英文文本及其中文，按领域分文件。 */
-export const catalogues: readonly TextCatalogue[] = [form, diagnostics];
+export const catalogues: readonly TextCatalogue[] = [form, diagnostics, steps, verdict];
 
 /** 按英文文本查找中文。 */
 export function chineseTexts(): TextLookup {

@@ -1,13 +1,15 @@
 /**
- * Builds into dist/: the command line, the lab host and the desktop shell, each one file that starts fast, and the
+ * Builds into dist/: the command line, the lab host and the desktop shell, each bundled so that it starts fast, and the
  * renderer. `node scripts/build.mjs` builds the first two, `… desktop` everything that the desktop app is made of.
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureNodeModules, root } from './setup.mjs';
 
 const dist = path.join(root, 'dist');
+/** How long parts of earlier builds stay. */
+const partsKeptMs = 60 * 60 * 1000;
 
 /**
  * @typedef {{ file: string, entry: string, format?: 'esm' | 'cjs' }} Bundle
@@ -74,32 +76,61 @@ async function buildRenderer() {
 async function bundleAll(wanted) {
   const { build: bundle } = await import('esbuild');
   for (const { file, entry, format = 'esm' } of wanted) {
-    const whole = path.join(dist, file);
-    const partial = path.join(dist, `${process.pid}.tmp.${file}`);
+    const { outputFiles } = await bundle({
+      entryPoints: [{ in: path.join(root, entry), out: path.parse(file).name }],
+      outdir: dist,
+      outExtension: { '.js': path.extname(file) },
+      write: false,
+      bundle: true,
+      platform: 'node',
+      format,
+      target: 'node24',
+      // What a command does not need is in files of its own that it does not load: `import()` says so in the source.
+      splitting: format === 'esm',
+      chunkNames: `${path.parse(file).name}.[hash]`,
+      // No source map: Node reads the whole file at each start, which a map makes twice as long. Names and lines stay.
+      sourcemap: false,
+      logLevel: 'warning',
+      // Packages that look at files of their own stay packages: ssh2 brings Pageant's helper for Windows.
+      external: ['ssh2', 'write-file-atomic', 'electron'],
+      // Bundled CommonJS packages call require for Node's own modules.
+      ...(format === 'esm' && {
+        banner: {
+          js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+        },
+      }),
+    });
+    placeBundle(file, outputFiles);
+  }
+}
+
+/**
+ * Puts a bundle into dist/, its entry last, so that nobody loads half of one. Parts of earlier builds stay a while: a
+ * program that runs may still load them.
+ * @param {string} file
+ * @param {readonly { path: string, contents: Uint8Array }[]} parts
+ */
+function placeBundle(file, parts) {
+  mkdirSync(dist, { recursive: true });
+  const entry = path.join(dist, file);
+  for (const part of [
+    ...parts.filter((one) => one.path !== entry),
+    ...parts.filter((one) => one.path === entry),
+  ]) {
+    const partial = path.join(dist, `${process.pid}.tmp.${path.basename(part.path)}`);
     try {
-      await bundle({
-        entryPoints: [path.join(root, entry)],
-        outfile: partial,
-        bundle: true,
-        platform: 'node',
-        format,
-        target: 'node24',
-        // No source map: Node reads the whole file at each start, which a map makes twice as long. Names and lines stay.
-        sourcemap: false,
-        logLevel: 'warning',
-        // Packages that look at files of their own stay packages: ssh2 brings Pageant's helper for Windows.
-        external: ['ssh2', 'write-file-atomic', 'electron'],
-        // Bundled CommonJS packages call require for Node's own modules.
-        ...(format === 'esm' && {
-          banner: {
-            js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-          },
-        }),
-      });
-      renameSync(partial, whole);
+      writeFileSync(partial, part.contents);
+      renameSync(partial, part.path);
     } finally {
       rmSync(partial, { force: true });
     }
+  }
+  const { name, ext } = path.parse(file);
+  const isPart = new RegExp(`^${name}\\.[A-Z0-9]{8}\\${ext}$`);
+  for (const other of readdirSync(dist).filter((one) => isPart.test(one))) {
+    const old = path.join(dist, other);
+    const isOld = Date.now() - statSync(old).mtimeMs > partsKeptMs;
+    if (isOld && !parts.some((part) => part.path === old)) rmSync(old, { force: true });
   }
 }
 

@@ -1,4 +1,3 @@
-import { confirm, isCancel, password } from '@clack/prompts';
 import type { SecretRequest, UnknownHostKey } from '../service/serviceOptions.ts';
 import type { Output } from './terminal.ts';
 
@@ -14,6 +13,7 @@ export async function confirmHostKey(
       '  On that machine, `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` shows its fingerprints.\n',
   );
   if (!process.stdin.isTTY) return false;
+  const { confirm } = await prompts();
   const answer = await confirm({
     message: 'Trust it from now on?',
     initialValue: false,
@@ -27,9 +27,13 @@ export async function confirmHostKey(
 export async function askSecret(request: SecretRequest, signal: AbortSignal): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const again = request.attempt > 1 ? ' (that was not it)' : '';
+  const { isCancel, password } = await prompts();
   const answer = await password({ message: `${nameOf(request)}${again}`, output: process.stderr, signal });
   return isCancel(answer) ? undefined : answer;
 }
+
+/** Loaded for the first question: most commands ask none. */
+const prompts = () => import('@clack/prompts');
 
 function nameOf(request: SecretRequest): string {
   switch (request.kind) {

@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Answer, LossKind } from '../../lab/verdict/measurement.ts';
 import { AnswerBody, KnownPages } from './answerBody.ts';
@@ -32,22 +31,6 @@ export async function sendFromHere({
   }
   signal.throwIfAborted();
   return answers;
-}
-
-/** The address that this computer's connections to `host` come from, if it has a way there. Nothing is sent. */
-export async function addressTowards(host: string, port: number): Promise<string | undefined> {
-  const socket = createSocket('udp4');
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(port, host, resolve);
-    });
-    return socket.address().address;
-  } catch {
-    return undefined;
-  } finally {
-    socket.close();
-  }
 }
 
 /** One request and what came of it; `undefined` when the signal ended it. */

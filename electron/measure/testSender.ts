@@ -8,7 +8,6 @@ import type { ReadAnswer } from './answerReader.ts';
 import type { RequestSeries } from './requestCommand.ts';
 import type { Connect } from './rootReader.ts';
 import type { SendControl } from './sendBy.ts';
-import { sendFromHere } from './sendFromHere.ts';
 import { sendQueries } from './sendQueries.ts';
 import { sendRequests } from './sendRequests.ts';
 import { accessLogFormat, queryLogFormat, type LogFormat } from './serverLog.ts';
@@ -80,6 +79,8 @@ export async function senderOf(
     ...(sources.length === 0 ? {} : { sources }),
   });
   if (source === undefined) {
+    // Node's HTTP takes a while to load, and no other source needs it.
+    const { sendFromHere } = await import('./sendFromHere.ts');
     return ({ sources, ...control }) =>
       sendFromHere({ series: seriesFrom(sources), realServers, ...control });
   }

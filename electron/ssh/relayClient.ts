@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError, labErrorCodes, type LabErrorData } from '../../lab/contract/labError.ts';
 import { unlessAborted } from './deadline.ts';
 import type { Channel, MachineConnection, OpenOptions } from './machineConnection.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressProblem, cidrProblem } from './addressForm.ts';
 import type { FormProblem } from './formProblem.ts';
 import { forwardings, ipvsSettings, schedulerFlags, schedulers, type IpvsSetting } from './lab.ts';

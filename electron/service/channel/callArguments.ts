@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectionOptions, LabApiCalls, WalkOptions } from '../../../lab/contract/labApi.ts';
 import type { LabApiCall } from '../../../lab/contract/labApiCalls.ts';
 import type { LabReference } from '../../../lab/contract/labReference.ts';

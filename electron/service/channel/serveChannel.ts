@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DataChannel } from '../../../lab/contract/dataChannel.ts';
 import { seal, type Envelope } from '../../../lab/contract/envelope.ts';
 import type { LabApi } from '../../../lab/contract/labApi.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What may come in from the other end: a call, or the answer to one of ours. Both as birpc has them. */
 const wireMessage = z.discriminatedUnion('t', [

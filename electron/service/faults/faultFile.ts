@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActiveFault } from '../../../lab/contract/labFaults.ts';
 import { faultNamed } from '../../../lab/fault/faults.ts';
 

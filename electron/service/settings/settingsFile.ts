@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../../../lab/contract/labError.ts';
 import type { LabPush } from '../../../lab/contract/labPush.ts';
 import { defaultSettings, type Settings } from '../../../lab/contract/settings.ts';

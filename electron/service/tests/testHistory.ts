@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LabError } from '../../../lab/contract/labError.ts';
 import type { TestRecord, TestSummary } from '../../../lab/contract/testRecord.ts';
 import { forwardings, schedulers } from '../../../lab/model/lab.ts';

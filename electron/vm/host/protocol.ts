@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabErrorData } from '../../../lab/contract/labError.ts';
 import type { Impairment } from '../../../lab/fault/fault.ts';
 import type { ImpairedCounters } from '../switch/impairedSegment.ts';

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addressTowards, sendFromHere } from '../../../electron/measure/sendFromHere.ts';
+import { addressTowards } from '../../../electron/measure/addressTowards.ts';
+import { sendFromHere } from '../../../electron/measure/sendFromHere.ts';
 import { names, optionsFor, PlayedVip, senderContract } from './senderContract.ts';
 
 let vip: PlayedVip;

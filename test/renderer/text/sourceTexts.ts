@@ -48,11 +48,15 @@ function isSum(node: ts.Node): node is ts.BinaryExpression {
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
 
+/** Functions that make something of the texts that they are given. */
+const makers = new Set(['fail', 'note', 'found']);
+
 /** The property whose value the text is, alone or as one of the alternatives of a condition. */
 function propertyOf(node: ts.Node): string {
   const { parent } = node;
   if (ts.isParenthesizedExpression(parent)) return propertyOf(parent);
   if (ts.isConditionalExpression(parent) && parent.condition !== node) return propertyOf(parent);
+  if (ts.isCallExpression(parent) && makers.has(parent.expression.getText())) return 'text';
   return ts.isPropertyAssignment(parent) ? parent.name.getText() : '';
 }
 

@@ -1,11 +1,13 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { faultsFor } from '../../../lab/fault/faults.ts';
 import { assumedFacts } from '../../../lab/plan/assumedFacts.ts';
 import { planLab } from '../../../lab/plan/planLab.ts';
 import { parseLabText } from '../../../lab/text/labText.ts';
 import { placesOf } from '../../../renderer/text/textCatalogue.ts';
 import { catalogues, chineseTexts } from '../../../renderer/text/zh-CN/lab/index.ts';
+import { capturedWalk } from '../../lab/packet/walk/capturedWalks.ts';
 import * as labs from '../../lab/plan/labs.ts';
 import { verdictCases } from '../../lab/verdict/verdictCase.ts';
 import { sourceTexts } from './sourceTexts.ts';
@@ -52,8 +54,30 @@ describe('the catalogues', () => {
 
 describe('the source', () => {
   /** What is told of a thing, whatever the thing is. */
-  const properties = new Set(['summary', 'detail', 'fix', 'title', 'why', 'what', 'next', 'text']);
-  const folders = ['lab/check', 'lab/model', 'lab/plan', 'lab/predict', 'lab/text', 'lab/verdict'];
+  const properties = new Set([
+    'summary',
+    'detail',
+    'fix',
+    'title',
+    'symptom',
+    'evidence',
+    'mend',
+    'why',
+    'what',
+    'next',
+    'text',
+  ]);
+  const folders = [
+    'lab/check',
+    'lab/doctor',
+    'lab/fault',
+    'lab/model',
+    'lab/packet',
+    'lab/plan',
+    'lab/predict',
+    'lab/text',
+    'lab/verdict',
+  ];
 
   test.each(folders)('%s says nothing that has no Chinese', (folder) => {
     const said = inSource
@@ -92,6 +116,24 @@ describe('what is really said', () => {
     expect(reasons.length).toBeGreaterThan(40);
     expect(untranslated(reasons)).toEqual([]);
   });
+
+  test('of every fault that a lab can have', () => {
+    const offers = Object.values(labs).flatMap((lab) => faultsFor(lab));
+    expect(offers.length).toBeGreaterThan(50);
+    expect(untranslated(offers.flatMap(({ title, symptom }) => [title, symptom]))).toEqual([]);
+  });
+
+  test('of connections that were walked', () => {
+    const walks = readdirSync(new URL('test/captures/walk/', root))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => capturedWalk(name.replace('.json', '')));
+    expect(walks.length).toBeGreaterThan(5);
+    expect(untranslated(walks.flatMap(({ statements }) => statements))).toEqual([]);
+    const arp = walks.flatMap(({ hops }) =>
+      hops.filter(({ kind }) => kind !== 'tcp').map(({ says }) => says),
+    );
+    expect(untranslated(arp)).toEqual([]);
+  });
 });
 
 /** Texts that have no Chinese, or have English left in it. */
@@ -110,17 +152,17 @@ function hasEnglish(text: string): boolean {
 
 /** What the source puts together from words. */
 function isComposed(key: string): boolean {
-  return /^(more services|UDP port|all )|irtual service of|requests? (got|to)/.test(key);
+  return /^(more services|UDP port|Nobody answered|all )|irtual service of|requests? (got|to)/.test(key);
 }
 
 /** Whether a text says something beside what is computed in it, which is told elsewhere. */
 function hasWords(text: string): boolean {
-  return (text.match(/[a-z]{2,}/gi) ?? []).length > 1;
+  return text.includes(' ') && (text.match(/[a-z]{2,}/gi) ?? []).length > 1;
 }
 
 /** Without the sentences at its ends that are computed, and told elsewhere. */
 function withoutComputedSentences(text: string): string {
-  return text.replace(/^7\d (?=[A-Z`])/, '').replace(/(?<=[.?!]) 7\d$/, '');
+  return text.replace(/^7\d (?=[A-Z`])/, '').replace(/(?<=[.?!]) ?7\d$/, '');
 }
 
 function literalLength(key: string): number {

@@ -1,11 +1,14 @@
 import { textLookup, type TextCatalogue, type TextLookup } from '../../textCatalogue.ts';
 import { diagnostics } from './diagnostics.ts';
+import { doctor } from './doctor.ts';
+import { faults } from './faults.ts';
 import { form } from './form.ts';
 import { steps } from './steps.ts';
 import { verdict } from './verdict.ts';
+import { walk } from './walk.ts';
 
 /** lab/ 与 electron/ 的英文文本及其中文，按领域分文件。 */
-export const catalogues: readonly TextCatalogue[] = [form, diagnostics, steps, verdict];
+export const catalogues: readonly TextCatalogue[] = [form, diagnostics, steps, verdict, doctor, faults, walk];
 
 /** 按英文文本查找中文。 */
 export function chineseTexts(): TextLookup {

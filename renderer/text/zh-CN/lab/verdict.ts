@@ -98,14 +98,22 @@ export const verdict: TextCatalogue = {
     '第 {request} 个请求实际到达：{got}；按当时各真实服务器的连接数，{scheduler} 应选择：{expected}。',
   'Request {request:number} of {key:text} went to {got:text}, one before it to {expected:text}: {scheduler:word} must keep them on one real server.':
     '{key} 的第 {request} 个请求到达：{got}，之前的一个到达：{expected}；{scheduler} 必须使其始终到同一台真实服务器。',
+  'Request {request:number} of {key:text} went to {got:text}, and the one before it from there to {expected:text}: persistence must keep them on one real server.':
+    '{key} 的第 {request} 个请求到达：{got}，同一来源的前一个到达：{expected}；会话保持必须使其始终到同一台真实服务器。',
+  'Request {request:number} went to {got:text}, where {scheduler:word} must pick {expected:text}: the next in its cycle that is not full.':
+    '第 {request} 个请求实际到达：{got}；{scheduler} 应选择：{expected}，即其周期中下一台未满载的服务器。',
   'The sequence leaves the cycle of {scheduler:word} at request {request:number}: expected {expected:text}, got {got:text}.':
     '序列从第 {request} 个请求起偏离 {scheduler} 的周期：预期 {expected}，实际 {got}。',
   'Others made {connections:text} to the VIP meanwhile, and those take places in the cycle too.':
     '其间他人向 VIP 建立了 {connections}，它们也占用周期中的位置。',
-  '{counts:list}: {scheduler:word} chooses at random, and draws stray this far in {chance:number} % of tests.':
-    '{counts}：{scheduler} 随机选择，{chance} % 的测试会有这么大的偏差。',
-  '{counts:list}: random draws by weight stray this far in only {chance:number} % of tests, so {scheduler:word} did not choose so.':
-    '{counts}：按权重随机抽取时，只有 {chance} % 的测试会有这么大的偏差，因此 {scheduler} 并非如此选择。',
+  '{counts:list}: {scheduler:word} chooses at random, and draws stray this far in {chance} of tests.':
+    '{counts}：{scheduler} 随机选择，{chance} 的测试会有这么大的偏差。',
+  '{counts:list}: random draws by weight stray this far in only {chance} of tests, so {scheduler:word} did not choose so.':
+    '{counts}：按权重随机抽取时，只有 {chance} 的测试会有这么大的偏差，因此 {scheduler} 并非如此选择。',
+  '{counts:list}: {scheduler:word} hashes source ports, and random ones stray this far in {chance} of tests.':
+    '{counts}：{scheduler} 对源端口散列，随机的源端口在 {chance} 的测试中会有这么大的偏差。',
+  '{counts:list}: random source ports stray this far in only {chance} of tests, so {scheduler:word} did not hash them so.':
+    '{counts}：随机的源端口只有 {chance} 的测试会有这么大的偏差，因此 {scheduler} 并非如此散列。',
   '{name:word} {count:number} ({expected:number} expected)': '{name} {count}（预期 {expected}）',
   'The hash of {addresses:list} leads to a real server of weight 0, so nobody takes those connections under {scheduler:word}.':
     '{addresses} 的散列指向权重为 0 的真实服务器，因此 {scheduler} 下无人接受这些连接。',
@@ -116,6 +124,23 @@ export const verdict: TextCatalogue = {
   'Affinity is what the verdict rests on.': '结论以同一来源是否始终到同一台服务器为准。',
   '{requests:text} found every real server full and had to be refused by {scheduler:word}.':
     '{requests}到来时所有真实服务器均已满载，{scheduler} 必然拒绝。',
+
+  // persistenceReasons.ts, thresholdReasons.ts
+  'Persistence keeps {whose:text} until {seconds:number} s after the last connection: only a new client shows what {scheduler:word} and the weights do.':
+    '会话保持使{whose}，直到最后一个连接之后 {seconds} 秒：只有新的客户端才能显示 {scheduler} 与权重的作用。',
+  '{client:word} at {server:word}': ' {client} 始终到 {server}',
+  'each of {clients:text} at its real server': '{clients}各自到其真实服务器',
+  '{count:number} client': '{count} 个客户端',
+  '{count:number} clients': '{count} 个客户端',
+  '{servers:list} has weight 0 and still takes the clients that the director remembers.':
+    '{servers} 的权重为 0，但仍接受调度器所记住的客户端。',
+  '`{setting}` has it forget them.': '设置 `{setting}` 后，调度器会忘记它们。',
+  '{server:word} became full at its upper threshold of {connections:text}: it took {count:number} in this test.':
+    '{server} 达到上限 {connections}而满载：本次测试中接受了 {count} 个。',
+  '{server:word} became full at its upper threshold of {connections:text}: it took {count:number} in this test and had {before:number} before.':
+    '{server} 达到上限 {connections}而满载：本次测试中接受了 {count} 个，之前已有 {before} 个。',
+  'Finished ones count until their entries run out; below {again:number} it takes more.':
+    '已结束的连接在其条目到期之前仍计入；低于 {again} 个时重新接受连接。',
 
   // accountReasons.ts
   'a real server probably answers ARP for the VIP, so the client talks to it past the director':
@@ -194,8 +219,27 @@ export const verdict: TextCatalogue = {
     'sed 选择（已建立的连接 + 1）/ 权重最小的服务器；已结束的连接不计。',
   'sh sends all connections of one source address to one server, which a hash of the address picks.':
     'sh 把同一源地址的所有连接交给一台服务器，由地址的散列选定。',
-  'twos draws two servers at random by weight and takes the one with fewer connections for its weight: no sequence is certain, but counts lie in a range with a confidence of {confidence:number} %.':
-    'twos 按权重随机抽取两台服务器，取相对权重连接较少者：序列不确定，但各服务器的连接数以 {confidence} % 的置信度落在一个范围内。',
+  '{why:text}: no sequence is certain, but counts lie in a range with a confidence of {confidence:number} %.':
+    '{why}：序列不确定，但各服务器的连接数以 {confidence} % 的置信度落在一个范围内。',
+  'sh sends all connections of one source address to one server, which a hash of the address picks, or the next in its table where that has weight 0.':
+    'sh 把同一源地址的所有连接交给一台服务器，由地址的散列选定；若其权重为 0，则取表中的下一台。',
+  'mh sends all connections of one source address to one server, which Maglev hashing picks, or another one where that has weight 0.':
+    'mh 把同一源地址的所有连接交给一台服务器，由 Maglev 散列选定；若其权重为 0，则取另一台。',
+  'twos draws two servers at random by weight and takes the one with fewer connections for its weight':
+    'twos 按权重随机抽取两台服务器，取相对权重连接较少者',
+  '{flag:word} has {scheduler:word} hash the source port too, which each connection has another of':
+    '{flag} 使 {scheduler} 的散列也计入源端口，而每个连接的源端口都不同',
+  'A real server may become full in this test, and a cycle of {count:number} places is too long to follow past that.':
+    '真实服务器可能在本次测试中满载，而长度为 {count} 的周期过长，之后无法继续推算。',
+  'A real server may become full in this test, and what {scheduler:word} does with it then is not predicted: the test shows where requests went and whether the accounts agree.':
+    '真实服务器可能在本次测试中满载，之后 {scheduler} 如何处理不作预测：测试会显示请求去了哪里，以及各方记录是否一致。',
+  'Fewer requests than the upper threshold show the scheduler alone.':
+    '请求数少于上限时，显示的只是调度算法的效果。',
+  'The service is persistent: all requests of one {whose:text} go to the real server of the first, until {seconds:number} s after the last.':
+    '服务启用了会话保持：同一{whose}的所有请求都到第一个请求的真实服务器，直到最后一个请求之后 {seconds} 秒。',
+  client: '客户端',
+  'clients under the netmask {netmask:word}': '子网掩码 {netmask} 下的客户端',
+  'Only that first one is up to {scheduler:word}.': '只有第一个请求由 {scheduler} 决定。',
   'Under connections that pile up {scheduler:word} moves to other servers, depending on what it remembers: the test shows where they went and whether the accounts agree.':
     '连接累积时，{scheduler} 会按其记忆改用其他服务器：测试会显示连接去了哪里，以及各方记录是否一致。',
   'Sequential connections show that it stays with one server.': '逐个短连接可以显示它始终使用一台服务器。',

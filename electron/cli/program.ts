@@ -143,16 +143,28 @@ export function buildProgram(
   command('stats', "show the director's counters (ipvsadm -ln --stats)")
     .argument('<lab>', labHelp, labReference)
     .addOption(
-      new Option('--active', 'weights and connections now instead of totals (ipvsadm -ln)').conflicts('rate'),
+      new Option('--active', 'weights and connections now instead of totals (ipvsadm -ln)').conflicts([
+        'rate',
+        'states',
+      ]),
+    )
+    .addOption(
+      new Option('--states', 'connections now by state instead of totals (ipvsadm -lnc)').conflicts('rate'),
     )
     .option('--rate', 'rates instead of totals (ipvsadm -ln --rate)')
     .action(
       run(
         (
           lab: LabReference,
-          { active, rate, ...options }: CommonOptions & { active?: boolean; rate?: boolean },
+          {
+            active,
+            states,
+            rate,
+            ...options
+          }: CommonOptions & { active?: boolean; states?: boolean; rate?: boolean },
         ) => {
-          const view = active === true ? 'active' : rate === true ? 'rate' : 'stats';
+          const view =
+            active === true ? 'active' : states === true ? 'states' : rate === true ? 'rate' : 'stats';
           return actions.stats(lab, { ...options, view });
         },
       ),

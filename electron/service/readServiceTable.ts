@@ -13,14 +13,21 @@ import {
   type IpvsRates,
 } from '../../lab/fact/ipvsadmCounters.ts';
 import { parseIpvsadmListing } from '../../lab/fact/ipvsadmListing.ts';
-import type { Endpoint, IpvsDestination, IpvsService, ServiceKey } from '../../lab/fact/ipvsTable.ts';
+import type { IpvsDestination, IpvsService } from '../../lab/fact/ipvsTable.ts';
 import type { Lab } from '../../lab/model/lab.ts';
-import { sh } from '../../lab/script/shellText.ts';
+import { sh, type ShellText } from '../../lab/script/shellText.ts';
+import { stateTable } from './connectionStates.ts';
 import { openRootShell } from './openRootShell.ts';
 import { runningLabAccess } from './runningLabAccess.ts';
+import { nameOf, rowAt } from './serviceTableRow.ts';
 import type { SshAccessContext } from './sshAccess.ts';
 
 const readDeadlineMs = 20_000;
+/** Longest table that is read: some 700,000 connections. */
+const mostCharacters = 64 * 1024 * 1024;
+
+/** What `ipvsadm -ln` and `ipvsadm -lnc` show, in the kernel's own words. */
+const readConnections = sh`cat /proc/net/ip_vs /proc/net/ip_vs_conn`;
 
 /** Reads the director's table: connections now, totals, or rates a second. */
 export async function readServiceTable(
@@ -33,24 +40,27 @@ export async function readServiceTable(
   const access = await runningLabAccess(lab, context);
   try {
     const shell = await openRootShell(lab, director.name, access, context.signal);
-    const { status, output } = await shell.run(sh`ipvsadm -ln ${optionsOf[view]}`, {
+    const command = view === 'states' ? readConnections : sh`ipvsadm -ln ${optionsOf[view]}`;
+    const { status, output, truncated } = await shell.run(command, {
       signal: context.signal,
       deadlineMs: readDeadlineMs,
+      maxOutputCharacters: mostCharacters,
     });
-    if (status !== 0) throw unread(director.name, status, output);
+    if (status !== 0) throw unread(director.name, command, `it ended with status ${status}`, output);
+    if (truncated) throw unread(director.name, command, `it is longer than ${mostCharacters} characters`, '');
     return serviceTable(lab, view, output);
   } finally {
     access.close();
   }
 }
 
-const optionsOf: Readonly<Record<ServiceTableView, readonly string[]>> = {
+const optionsOf: Readonly<Record<Exclude<ServiceTableView, 'states'>, readonly string[]>> = {
   active: [],
   stats: ['--stats', '--exact'],
   rate: ['--rate'],
 };
 
-/** What `ipvsadm -ln` with the options of a view printed, as that view's table. */
+/** What the command of a view printed, as that view's table. */
 export function serviceTable(lab: Lab, view: ServiceTableView, output: string): ServiceTable {
   switch (view) {
     case 'active':
@@ -59,6 +69,8 @@ export function serviceTable(lab: Lab, view: ServiceTableView, output: string): 
         columns: activeColumns,
         services: parseIpvsadmListing(output).map((service) => activeService(lab, service)),
       };
+    case 'states':
+      return stateTable(lab, output);
     case 'stats':
       return { view, columns: statsColumns, services: rows(lab, parseIpvsadmStats(output), statsValues) };
     case 'rate':
@@ -144,27 +156,12 @@ function rows<Numbers>(
   }));
 }
 
-/** A destination with the name of the real server that it is. */
-function rowAt(lab: Lab, destination: Endpoint): Omit<ServiceTableRow, 'values'> {
-  const realServer = realServerAt(lab, destination);
-  const address = `${destination.address}:${destination.port}`;
-  return { address, ...(realServer === undefined ? {} : { realServer }) };
-}
-
-function nameOf(key: ServiceKey): string {
-  return key.kind === 'address' ? `${key.protocol} ${key.address}:${key.port}` : `fwmark ${key.mark}`;
-}
-
-function realServerAt(lab: Lab, { address }: Endpoint): string | undefined {
-  return lab.realServers.find(({ addresses }) => Object.values(addresses).includes(address))?.name;
-}
-
-function unread(machine: string, status: number, output: string): LabError {
+function unread(machine: string, command: ShellText, why: string, output: string): LabError {
   return new LabError({
     code: 'measure-failed',
-    what: "The director's counters could not be read (ipvsadm -ln)",
+    what: "The director's counters could not be read",
     machine,
-    why: `ipvsadm ended with status ${status}`,
+    why: `${command}: ${why}`,
     next: 'See whether ipvsadm is installed and ip_vs loaded there: `doctor` looks.',
     output,
   });

@@ -45,7 +45,7 @@ interface LabCalls {
   probePlan(lab: LabReference, options?: ConnectionOptions): Promise<ProbedPlan>;
   /** Labs that have a folder, with the state that they are really in. */
   listLabs(): Promise<readonly LabStatus[]>;
-  /** The director's IPVS table: connections now (`active`), totals (`stats`) or rates (`rate`). */
+  /** The director's IPVS table: connections now (`active`, `states`), totals (`stats`) or rates (`rate`). */
   serviceTable(lab: LabReference, view: ServiceTableView, options?: ConnectionOptions): Promise<ServiceTable>;
   /**
    * Gives a real server another weight in the IPVS table of a lab that is up, at once and without touching connections;

@@ -113,6 +113,17 @@ describe('a healthy LVS-NAT lab', () => {
     expect(code).toBe(0);
   });
 
+  it('shows connections by state', async () => {
+    await lab.passes({ rs1: 30, rs2: 10 });
+    const { document, code } = await lab.stats('--states');
+    expect(document.columns).toEqual(expect.arrayContaining(['SYN_RECV', 'ESTABLISHED', 'TIME_WAIT']));
+    const closed = document.columns.indexOf('TIME_WAIT');
+    expect(document.services[0]).toMatchObject({ address: 'tcp 10.0.69.132:80' });
+    // What was closed a moment ago is remembered for 2 minutes, in other states until both ends have said so.
+    expect(document.services[0]?.values[closed]).toBeGreaterThan(0);
+    expect(code).toBe(0);
+  });
+
   it('shows weights and connections now', async () => {
     const { document, code } = await lab.stats('--active');
     expect(document.columns).toEqual(['Weight', 'ActiveConn', 'InActConn']);

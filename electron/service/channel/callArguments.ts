@@ -112,7 +112,7 @@ export const callArguments = {
   planLab: z.tuple([lab]),
   probePlan: z.tuple([lab, options]),
   listLabs: z.tuple([]),
-  serviceTable: z.tuple([lab, z.enum(['active', 'stats', 'rate']), options]),
+  serviceTable: z.tuple([lab, z.enum(['active', 'states', 'stats', 'rate']), options]),
   setWeight: z.tuple([lab, weightChange, options]),
   diagnose: z.tuple([lab, options]),
   walk: z.tuple([lab, walkOptions]),

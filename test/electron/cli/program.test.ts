@@ -85,6 +85,11 @@ describe('the command line', () => {
     ['rates', ['stats', 'nat-wrr', '--rate'], ['stats', name, { ...common, view: 'rate' }]],
     ['connections now', ['stats', 'nat-wrr', '--active'], ['stats', name, { ...common, view: 'active' }]],
     [
+      'connections by state',
+      ['stats', 'nat-wrr', '--states'],
+      ['stats', name, { ...common, view: 'states' }],
+    ],
+    [
       'a weight of a file’s real server',
       ['set-weight', './lab.yaml', 'rs1', '0'],
       ['setWeight', file, 'rs1', 0, common],
@@ -150,6 +155,8 @@ describe('the command line', () => {
     ['a weight below zero', ['set-weight', 'x', 'rs1', '-1']],
     ['a weight in words', ['set-weight', 'x', 'rs1', 'heavy']],
     ['two views at once', ['stats', 'x', '--active', '--rate']],
+    ['two other views at once', ['stats', 'x', '--states', '--rate']],
+    ['two views of now at once', ['stats', 'x', '--active', '--states']],
     ['scripts with standings', ['plan', 'x', '--shell', '--probe']],
     ['nothing to make anew', ['up', 'x', '--recreate']],
     ['a port that is none', ['serve', '--port', '65536']],

@@ -127,6 +127,7 @@ export class FakeWorld {
 
 const columns: Readonly<Record<ServiceTableView, readonly string[]>> = {
   active: ['Weight', 'ActiveConn', 'InActConn'],
+  states: ['SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'TIME_WAIT', 'CLOSE'],
   stats: ['Conns', 'InPkts', 'OutPkts', 'InBytes', 'OutBytes'],
   rate: ['CPS', 'InPPS', 'OutPPS', 'InBPS', 'OutBPS'],
 };
@@ -145,6 +146,8 @@ function valuesOf(
   switch (view) {
     case 'active':
       return [weight, 0, Math.min(connections, 60)];
+    case 'states':
+      return [0, 0, 0, Math.min(connections, 60), 0];
     case 'stats':
       return [connections, connections * 6, connections * 4, connections * 401, connections * 452];
     case 'rate':

@@ -22,6 +22,7 @@ export const sampleCalls: { readonly [Call in LabApiCall]: readonly Parameters<L
   listLabs: [[]],
   serviceTable: [
     [lab, 'active'],
+    [lab, 'states'],
     [lab, 'stats', options],
     [lab, 'rate', {}],
   ],

@@ -36,7 +36,7 @@ describe('the catalogues', () => {
   });
 
   test('have no text that nobody says', () => {
-    const all = inSource.map(({ text }) => text).join('\n');
+    const all = [...inSource.map(({ text }) => text), ...imageScripts()].join('\n');
     const isSaid = (key: string): boolean =>
       key.split(/\{\w+(?::\w+)?\}|[.,:;()%]/).every((piece) => all.includes(piece.trim().replace(/s$/, '')));
     expect(entries.map(([key]) => key).filter((key) => !isSaid(key) && !isComposed(key))).toEqual([]);
@@ -68,7 +68,14 @@ describe('the source', () => {
     'text',
   ]);
   const folders = [
+    'electron/engine',
+    'electron/measure',
+    'electron/service',
+    'electron/ssh',
+    'electron/store',
+    'electron/vm',
     'lab/check',
+    'lab/contract',
     'lab/doctor',
     'lab/fault',
     'lab/model',
@@ -144,10 +151,17 @@ function untranslated(texts: Iterable<string>): readonly string[] {
   });
 }
 
-/** Three English words in a row, beside code and quotations. */
+/** Three English words in a row, beside code, quotations and commands. */
 function hasEnglish(text: string): boolean {
-  const prose = text.replaceAll(/`[^`]*`|"(?:[^"\\]|\\.)*"/g, '');
+  const prose = text.replaceAll(/`[^`]*`|"(?:[^"\\]|\\.)*"|（[^）]*）|apt-get install/g, '');
   return /\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/.test(prose);
+}
+
+/** What builds images says which stage it has come to. */
+function imageScripts(): readonly string[] {
+  return ['build.sh', 'customize.sh'].map((name) =>
+    readFileSync(new URL(`resources/image/${name}`, root), 'utf8'),
+  );
 }
 
 /** What the source puts together from words. */

@@ -1,14 +1,28 @@
 import { textLookup, type TextCatalogue, type TextLookup } from '../../textCatalogue.ts';
 import { diagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
+import { errors } from './errors.ts';
 import { faults } from './faults.ts';
 import { form } from './form.ts';
+import { machines } from './machines.ts';
+import { ssh } from './ssh.ts';
 import { steps } from './steps.ts';
 import { verdict } from './verdict.ts';
 import { walk } from './walk.ts';
 
 /** lab/ 与 electron/ 的英文文本及其中文，按领域分文件。 */
-export const catalogues: readonly TextCatalogue[] = [form, diagnostics, steps, verdict, doctor, faults, walk];
+export const catalogues: readonly TextCatalogue[] = [
+  form,
+  diagnostics,
+  steps,
+  verdict,
+  doctor,
+  faults,
+  walk,
+  errors,
+  machines,
+  ssh,
+];
 
 /** 按英文文本查找中文。 */
 export function chineseTexts(): TextLookup {

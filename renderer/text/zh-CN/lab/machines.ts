@@ -1,0 +1,150 @@
+import type { TextCatalogue } from '../../textCatalogue.ts';
+
+/** 内置虚拟机：准备、启动、本机环境与失败（electron/vm、electron/service/embedded、electron/service/readiness.ts）。 */
+export const machines: TextCatalogue = {
+  // service/embedded
+  'The machines run already': '机器已在运行',
+  'Starting {machine:word} anew ({accelerator:word})': '正在重建 {machine}（{accelerator}）',
+  'Starting {count:number} machines ({accelerator:word})': '正在启动 {count} 台机器（{accelerator}）',
+  'Stopping the machines': '正在停止机器',
+  '{rejected:word} runs no machine here, so {accelerator:word} does: {why:text}':
+    '{rejected} 在此无法运行机器，改用 {accelerator}：{why}',
+  'started in {ms:number} ms': '启动用时 {ms} 毫秒',
+  'Image: {stage:text}': '镜像：{stage}',
+  'Template: {stage:text}': '模板：{stage}',
+  'Image: process {pid:number} is building it, waiting': '镜像：进程 {pid} 正在构建，等待中',
+  'Template: process {pid:number} is building it, waiting': '模板：进程 {pid} 正在构建，等待中',
+  'downloading and unpacking Debian packages': '正在下载并解包 Debian 软件包',
+  'adding the kernel': '正在添加内核',
+  'setting up the guest': '正在配置虚拟机',
+  'making the disk': '正在制作磁盘',
+  'booting the template machine': '正在启动模板虚拟机',
+  'warming up the template machine': '正在预热模板虚拟机',
+  'freezing the template machine': '正在冻结模板虚拟机',
+  'restoring from the template': '正在从模板恢复',
+  'logging in': '正在登录',
+
+  // service/readiness.ts
+  'QEMU is there, but does not say its version': '已有 QEMU，但无法得知其版本',
+  'Not needed: the image is built': '不需要：镜像已构建',
+  'Will be built once, when a lab starts: about a minute': '将在实验启动时构建一次：约一分钟',
+  'There is none, and it cannot be built here yet: install what is missing, or bring one from a computer that has it: `image export FILE` there, `image import FILE` here':
+    '没有镜像，且此处还不能构建：请安装缺失的程序，或从已有镜像的计算机带来：在那里 `image export FILE`，在此 `image import FILE`',
+  'Known once QEMU is there': '安装 QEMU 后可知',
+  'tcg, which works but is slower ({why:text})': 'tcg：可用，但较慢（{why}）',
+  'no other here': '此处没有其他选择',
+  'kvm: {why:text}': 'kvm：{why}',
+  'hvf: {why:text}': 'hvf：{why}',
+  'whpx: {why:text}': 'whpx：{why}',
+  '{accelerator:word} will be tried when a lab starts': '实验启动时将尝试 {accelerator}',
+  'Will be made once, when a lab starts: 10 to 30 s': '将在实验启动时制作一次：10 至 30 秒',
+  Made: '已制作',
+  'Not found: {programs:list}': '未找到：{programs}',
+
+  // vm
+  'Embedded machines do not run on this computer': '内置虚拟机无法在本机运行',
+  'Use machines that are reached by SSH (`machines: ssh`).': '请使用通过 SSH 访问的机器（`machines: ssh`）。',
+  'there is no /dev/kvm': '没有 /dev/kvm',
+  'you may not open /dev/kvm: add yourself to the group kvm': '没有打开 /dev/kvm 的权限：请把自己加入 kvm 组',
+  'a guest printed nothing in {seconds:number} s': '虚拟机在 {seconds} 秒内没有任何输出',
+  'QEMU ended without a word': 'QEMU 无提示地退出',
+  'its processor architecture is {arch:word}; amd64 and arm64 are supported':
+    '其处理器架构是 {arch}；支持 amd64 与 arm64',
+  '{folder} has less than {megabytes:number} MB free': '{folder} 的可用空间不足 {megabytes} MB',
+  'Free some space, or choose another place with LVS_LAB_CACHE, LVS_LAB_STATE or TMPDIR, and start again.':
+    '请腾出空间，或用 LVS_LAB_CACHE、LVS_LAB_STATE 或 TMPDIR 另选位置，然后重新开始。',
+  'Free some space, or choose another place with LVS_LAB_STATE, and bring the lab up again.':
+    '请腾出空间，或用 LVS_LAB_STATE 另选位置，然后重新启动实验。',
+  'The cache folder cannot be made': '无法创建缓存文件夹',
+  'Set LVS_LAB_CACHE to a folder that you may write to.': '请把 LVS_LAB_CACHE 设为可写的文件夹。',
+  'The machine could not be restored': '无法恢复机器',
+  'QEMU does not accept the template': 'QEMU 不接受该模板',
+  'Start the lab again.': '请重新启动实验。',
+  'Embedded machines need software that is not on this computer': '内置虚拟机需要本机没有的软件',
+  'not found: {programs:list}': '未找到：{programs}',
+  'On Debian or Ubuntu: {command}': '在 Debian 或 Ubuntu 上：{command}',
+  'The machine could not be given its identity': '无法为机器设置身份',
+  'its console was closed': '其控制台已关闭',
+  'its identity service did not answer in {seconds:number} s': '其身份服务未在 {seconds} 秒内应答',
+  'See its console log; start the lab again when this computer is less busy.':
+    '请查看其控制台日志；本机较空闲时重新启动实验。',
+  'Start the lab again; see its console log.': '请重新启动实验；并查看其控制台日志。',
+  'The image {file} was not imported': '镜像 {file} 未导入',
+  'Export it again on the computer that built it, and compare the sizes of the two files after copying.':
+    '请在构建它的计算机上重新导出，复制后比较两个文件的大小。',
+  'The machine has stopped': '机器已停止',
+  'its QEMU process ended with {how:text}': '其 QEMU 进程以{how}结束',
+  'its process ended with {how:text}': '其进程以{how}结束',
+  'status {status:word}': '状态码 {status}',
+  'signal {signal:word}': '信号 {signal}',
+  'Start the lab again. The whole console log is {file}.': '请重新启动实验。完整的控制台日志：{file}。',
+  'the machine could not write its disk, which is in the state folder, and was ended':
+    '机器无法写入位于状态文件夹中的磁盘，已被终止',
+  'QEMU does not answer': 'QEMU 没有应答',
+  'no answer to {command} in {seconds:number} s': '{seconds} 秒内没有应答 {command}',
+  'See whether this computer is very busy, then start the lab again.':
+    '请检查本机是否非常繁忙，然后重新启动实验。',
+  'its QEMU process has closed its control channel': '其 QEMU 进程关闭了控制通道',
+  'Start the lab again; the console log of the machine may say why it ended.':
+    '请重新启动实验；机器的控制台日志可能说明了原因。',
+  'The image for embedded machines could not be built': '无法构建内置虚拟机的镜像',
+  'it took longer than {minutes:number} minutes': '用时超过 {minutes} 分钟',
+  'it took longer than {seconds:number} s': '用时超过 {seconds} 秒',
+  'the build ended with {status:word}': '构建以 {status} 结束',
+  'See the output. Is Debian’s package mirror reachable? An image can also be imported from another computer.':
+    '请查看输出。Debian 软件源能否访问？也可以从其他计算机导入镜像。',
+  'The machine does not answer by SSH': '机器的 SSH 没有应答',
+  'no SSH server announced itself on {address:word} in {seconds:number} s':
+    '{seconds} 秒内 {address} 上没有 SSH 服务器应答',
+  'Start the lab again; with many machines at once, give it more time or memory.':
+    '请重新启动实验；机器较多时，请给予更多时间或内存。',
+  'The template of the embedded machines could not be made': '无法制作内置虚拟机的模板',
+  'QEMU could not save the state of the devices': 'QEMU 无法保存设备状态',
+  'Start the lab again; if it stays so, remove the cache folder and report the output.':
+    '请重新启动实验；若仍然如此，请删除缓存文件夹并反馈输出。',
+  'The template machine could not be warmed up': '无法预热模板虚拟机',
+  'its SSH server closed the connection': '其 SSH 服务器关闭了连接',
+  'Start the lab again when this computer is less busy.': '请在本机较空闲时重新启动实验。',
+
+  // vm/host
+  'The lab runs under another version of LVS Lab': '实验由另一版本的 LVS Lab 运行',
+  'its lab host speaks another protocol': '其主控进程使用另一种协议',
+  'its lab host (process {pid:number}) speaks another protocol': '其主控进程（进程 {pid}）使用另一种协议',
+  'its connection has ended': '其连接已结束',
+  'the connection to it was closed': '到它的连接已关闭',
+  'it closed the connection': '对方关闭了连接',
+  'Take the lab down and bring it up again.': '请停止实验后重新启动。',
+  'The lab host did not understand a request': '实验主控进程无法理解请求',
+  'Please report it with this text.': '请附上此文本反馈。',
+  'The machine does not run': '机器没有运行',
+  'it was never started, or it has stopped': '它从未启动，或已停止',
+  'Bring the lab up again: `{command}`.': '请重新启动实验：`{command}`。',
+  'There is no network {network:word} in this lab': '此实验没有网络 {network}',
+  'The machine is not on the network {network:word}': '机器没有接入网络 {network}',
+  'no running machine is on it': '没有运行中的机器接入它',
+  'Take a network of the lab file, of a lab that is up.': '请选择已启动实验的实验文件中的网络。',
+  'Bring the lab up again: it starts what is missing.': '请重新启动实验：会启动缺失的机器。',
+  'The machine did not answer': '机器没有应答',
+  'The machine does not answer': '机器没有应答',
+  'it was not ready within {seconds:number} s': '未在 {seconds} 秒内就绪',
+  'Try again when this computer has less to do; the console log in the machine’s folder tells how far it came.':
+    '请在本机较空闲时重试；机器文件夹中的控制台日志会说明进展到哪一步。',
+  'it is frozen: its processor stands still': '它被冻结：其处理器已暂停',
+  'The lab is being stopped': '实验正在停止',
+  'Bring it up again when it has stopped.': '请在停止之后重新启动。',
+  'The process that runs the lab’s machines is gone': '运行实验机器的进程已不在',
+  'Bring the lab up again: it starts anew.': '请重新启动实验。',
+  'The path of the lab’s folder is too long for its sockets': '实验文件夹的路径对其套接字而言过长',
+  '{path} has more than {bytes:number} bytes': '{path} 超过 {bytes} 字节',
+  'Choose a shorter folder with LVS_LAB_STATE.': '请用 LVS_LAB_STATE 选择路径更短的文件夹。',
+  'The names of the network and the machine are too long together': '网络与机器的名称合起来过长',
+  'a socket named {file} cannot be made: it has more than {bytes:number} bytes':
+    '无法创建名为 {file} 的套接字：超过 {bytes} 字节',
+  'Choose shorter names.': '请使用较短的名称。',
+  'The lab host cannot be started': '无法启动实验主控进程',
+  '{program} cannot be run': '无法运行 {program}',
+  'Install LVS Lab anew.': '请重新安装 LVS Lab。',
+  'The lab host left while it relayed commands to a machine': '实验主控进程在转发命令时退出',
+  'See whether the lab still runs (list), start it again if not (up), and try again.':
+    '请检查实验是否仍在运行（list），若没有请重新启动（up），然后重试。',
+};

@@ -151,6 +151,10 @@ function handlersOf(host: LabHost): Handlers {
       host.setPort(network, machine, up);
       return {};
     },
+    moveCable: ({ network, machine, elsewhere }) => {
+      host.moveCable(network, machine, elsewhere);
+      return {};
+    },
     setImpairment: ({ network, impairment }) => {
       host.setImpairment(network, impairment ?? undefined);
       return {};

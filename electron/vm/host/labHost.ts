@@ -128,6 +128,11 @@ export class LabHost {
     if (!this.#segment(network).setPort(machine, up)) throw noSuchNetwork(network, machine);
   }
 
+  /** Moves the cable between a machine and a network to another segment, or back. */
+  moveCable(network: string, machine: string, elsewhere: boolean): void {
+    if (!this.#segment(network).moveCable(machine, elsewhere)) throw noSuchNetwork(network, machine);
+  }
+
   /** Has a network lose, delay or duplicate frames; `undefined` heals it. */
   setImpairment(network: string, impairment: Impairment | undefined): void {
     this.#segment(network).setImpairment(impairment);

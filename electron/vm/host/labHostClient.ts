@@ -78,6 +78,17 @@ export class LabHostClient {
     await this.#link.call('setPort', { network, machine, up }, { deadlineMs: quickDeadlineMs, ...options });
   }
 
+  /** Moves the cable between a machine and a network to another segment, or back. */
+  async moveCable(
+    network: string,
+    machine: string,
+    elsewhere: boolean,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const params = { network, machine, elsewhere };
+    await this.#link.call('moveCable', params, { deadlineMs: quickDeadlineMs, ...options });
+  }
+
   /** Has a network lose, delay or duplicate frames; `undefined` heals it. */
   async setImpairment(
     network: string,

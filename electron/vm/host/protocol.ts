@@ -75,6 +75,7 @@ export const methodParams = {
   }),
   setCapture: z.strictObject({ network: nameSchema, on: z.boolean() }),
   setPort: z.strictObject({ network: nameSchema, machine: nameSchema, up: z.boolean() }),
+  moveCable: z.strictObject({ network: nameSchema, machine: nameSchema, elsewhere: z.boolean() }),
   setImpairment: z.strictObject({ network: nameSchema, impairment: impairmentSchema.nullable() }),
   freezeMachine: z.strictObject({ name: nameSchema, frozen: z.boolean() }),
 } as const;
@@ -95,6 +96,8 @@ export interface LabHostResults {
   readonly capture: CaptureAnswer;
   readonly setCapture: Readonly<Record<string, never>>;
   readonly setPort: Readonly<Record<string, never>>;
+  /** The cable between a machine and a network leads to another segment, on which none of the others is. */
+  readonly moveCable: Readonly<Record<string, never>>;
   /** `null` heals the segment. */
   readonly setImpairment: Readonly<Record<string, never>>;
   /** The machine's processor stands still, or goes on where it stood. Rejects where it does not run. */

@@ -103,6 +103,19 @@ export class EthernetSwitch {
   }
 
   /**
+   * Moves a port's cable to another segment, on which none of those here is (`elsewhere` true), or back. Answers
+   * whether there is such a port.
+   */
+  moveCable(name: string, elsewhere: boolean): boolean {
+    const port = this.#find(name);
+    if (port === undefined) return false;
+    port.elsewhere = elsewhere;
+    // Its addresses are not to be found here any more, or from here on.
+    this.#table.forget(port.index);
+    return true;
+  }
+
+  /**
    * Has the segment lose, delay or duplicate frames from now on, or (`undefined`) none any more. What an earlier
    * impairment still delays is lost.
    */
@@ -198,9 +211,12 @@ export class EthernetSwitch {
           ? table.find(readPrefix(bytes, frame) | 0, readLow(bytes, frame), nowMs)
           : unknownPort;
       if (egress === unknownPort) {
-        for (const port of ports) if (port !== ingress) port?.add(bytes, offset, next);
+        for (const port of ports) {
+          if (port !== ingress && port?.elsewhere === ingress.elsewhere) port.add(bytes, offset, next);
+        }
       } else if (egress !== ingress.index) {
-        ports[egress]?.add(bytes, offset, next);
+        const port = ports[egress];
+        if (port?.elsewhere === ingress.elsewhere) port.add(bytes, offset, next);
       }
       offset = next;
       frames++;

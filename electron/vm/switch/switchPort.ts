@@ -18,6 +18,8 @@ export interface PortStatus {
   readonly connected: boolean;
   /** False while the cable is pulled. */
   readonly up: boolean;
+  /** While the cable leads to another segment. */
+  readonly elsewhere?: true;
   readonly framesIn: number;
   readonly bytesIn: number;
   readonly framesOut: number;
@@ -49,6 +51,8 @@ export class SwitchPort {
   readonly name: string;
   /** Place among the switch's ports. */
   readonly index: number;
+  /** Whether the cable leads to another segment: ports see only those of their own kind. */
+  elsewhere = false;
   readonly #host: PortHost;
   #server: Server | undefined;
   #socket: Socket | undefined;
@@ -100,6 +104,7 @@ export class SwitchPort {
       name: this.name,
       connected: this.#socket !== undefined,
       up: this.#up,
+      ...(this.elsewhere && { elsewhere: true }),
       framesIn: this.#framesIn,
       bytesIn: this.#bytesIn,
       framesOut: this.#earlier.frames + (queue?.frames ?? 0),

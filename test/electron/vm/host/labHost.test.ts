@@ -347,6 +347,12 @@ describe('lab host', () => {
     expect(() => host.setPort('inside', 'c', false)).toThrow(LabError);
     const impairment = { lossPercent: 100, delayMs: 0, duplicationPercent: 0 };
     host.setPort('inside', 'a', true);
+    host.moveCable('inside', 'a', true);
+    expect(host.status.segments[0]?.ports.find(({ name }) => name === 'a')).toMatchObject({
+      elsewhere: true,
+    });
+    host.moveCable('inside', 'a', false);
+    expect(() => host.moveCable('inside', 'c', true)).toThrow(LabError);
     host.setImpairment('inside', impairment);
     a.write(records(frame('all', 1)));
     await until(() => host.status.segments[0]?.impairment?.lost === 1);

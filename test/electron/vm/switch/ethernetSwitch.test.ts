@@ -266,6 +266,27 @@ describe('ethernet switch', () => {
     expect(ethernetSwitch.setPort('nobody', false)).toBe(false);
   });
 
+  test('lets frames pass only among those whose cables lead to the same segment', async () => {
+    const [a, b, c] = (await setUp(['a', 'b', 'c'])) as [Guest, Guest, Guest];
+    b.send(frame('all', 2));
+    await a.has(1);
+    await c.has(1);
+    expect(ethernetSwitch.moveCable('b', true)).toBe(true);
+    expect(status('b').elsewhere).toBe(true);
+    // Its address is forgotten, so what is for it goes to all as well, but not to it.
+    a.send(frame(2, 1, 60, 5), frame('all', 1, 60, 6));
+    expect(await c.has(3)).toEqual([frame('all', 2), frame(2, 1, 60, 5), frame('all', 1, 60, 6)]);
+    b.send(frame('all', 2), frame(1, 2));
+    await until(() => status('b').framesIn === 3);
+    ethernetSwitch.moveCable('b', false);
+    expect(status('b')).not.toHaveProperty('elsewhere');
+    a.send(frame('all', 1, 60, 7));
+    expect(await b.has(1)).toEqual([frame('all', 1, 60, 7)]);
+    b.send(frame(1, 2, 60, 8));
+    expect(await a.has(2)).toEqual([frame('all', 2), frame(1, 2, 60, 8)]);
+    expect(ethernetSwitch.moveCable('nobody', true)).toBe(false);
+  });
+
   test('counts frames and bytes each way', async () => {
     const [a, b] = (await setUp(['a', 'b'])) as [Guest, Guest];
     a.send(frame('all', 1, 60), frame('all', 1, 1514));

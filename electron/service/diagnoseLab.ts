@@ -65,11 +65,14 @@ function stillMachines(status: LabHostStatus | undefined): readonly Silent[] {
   });
 }
 
-function wiresOf(status: LabHostStatus | undefined): Pick<Surroundings, 'pulled' | 'impaired'> {
+function wiresOf(status: LabHostStatus | undefined): Pick<Surroundings, 'pulled' | 'moved' | 'impaired'> {
   const segments = status?.segments ?? [];
   return {
     pulled: segments.flatMap(({ network, ports }) =>
       ports.filter(({ up }) => !up).map(({ name, dropped }) => ({ machine: name, network, dropped })),
+    ),
+    moved: segments.flatMap(({ network, ports }) =>
+      ports.filter(({ elsewhere }) => elsewhere === true).map(({ name }) => ({ machine: name, network })),
     ),
     impaired: segments.flatMap(({ network, impairment }) =>
       impairment === undefined ? [] : [{ network, ...impairment }],

@@ -14,9 +14,12 @@ import { ownVip } from './rules/ownVip.ts';
 import { packetMark } from './rules/packetMark.ts';
 import { page } from './rules/page.ts';
 import { redirects } from './rules/redirects.ts';
+import { segment } from './rules/segment.ts';
 import { selinux } from './rules/selinux.ts';
 import { sourceNat } from './rules/sourceNat.ts';
 import { surroundingsFindings } from './rules/surroundingsFindings.ts';
+import { tunnelSize } from './rules/tunnelSize.ts';
+import { vipNeighbour } from './rules/vipNeighbour.ts';
 import { virtualService } from './rules/virtualService.ts';
 import { wayBack } from './rules/wayBack.ts';
 
@@ -29,6 +32,9 @@ const rules: readonly DoctorRule[] = [
   gateway,
   wayBack,
   ownVip,
+  vipNeighbour,
+  segment,
+  tunnelSize,
   sourceNat,
   packetMark,
   listener,
@@ -51,9 +57,12 @@ export function diagnose(
   machines: readonly ObservedMachine[],
   surroundings: Surroundings = nothing,
 ): readonly Finding[] {
-  const findings = [
-    ...surroundingsFindings(lab, surroundings),
-    ...rules.flatMap((rule) => rule(lab, machines)),
-  ];
-  return findings.toSorted((a, b) => Number(a.severity === 'doubt') - Number(b.severity === 'doubt'));
+  const around = surroundingsFindings(lab, surroundings);
+  // What the switch says for certain need not be told again from what it does to the machines.
+  const onMachines = rules
+    .flatMap((rule) => rule(lab, machines))
+    .filter(({ code, machine }) => !around.some((one) => one.code === code && one.machine === machine));
+  return [...around, ...onMachines].toSorted(
+    (a, b) => Number(a.severity === 'doubt') - Number(b.severity === 'doubt'),
+  );
 }

@@ -19,6 +19,10 @@ export interface SeenAddress {
   readonly prefixLength: number;
   /** Whether the interface is switched on. */
   readonly up: boolean;
+  /** Of the interface: its MAC address in lower case, where it has one. */
+  readonly mac?: string;
+  /** Of the interface, in bytes. */
+  readonly mtu?: number;
 }
 
 /** A route of the main table. */
@@ -28,6 +32,13 @@ export interface SeenRoute {
   /** Absent where the destination is on the interface's own segment. */
   readonly gateway?: string;
   readonly interface?: string;
+}
+
+/** What a machine knows by ARP of another. */
+export interface SeenNeighbour {
+  readonly address: string;
+  /** Lower case; absent where nobody answered. */
+  readonly mac?: string;
 }
 
 /** Settings of one interface; one that could not be read is missing. */
@@ -64,6 +75,10 @@ export interface Observation {
    * a real server that has the VIP itself.
    */
   readonly interfaceSettings?: Readonly<Record<string, InterfaceSettings>>;
+  /** Of the client, and of a director under DR, after it has asked those again that did not answer last time. */
+  readonly neighbours?: readonly SeenNeighbour[];
+  /** Rules that keep a director under TUN from sending ICMP fragmentation needed, as iptables-save writes them. */
+  readonly silentAboutSize?: readonly string[];
   /** What full NAT asks of the director; absent under other methods. */
   readonly sourceNat?: {
     /** Whether IPVS shows its connections to netfilter. */
@@ -99,6 +114,8 @@ export interface Surroundings {
     readonly network: string;
     readonly dropped: number;
   }[];
+  /** Cables that lead to another segment than the network's. */
+  readonly moved?: readonly { readonly machine: string; readonly network: string }[];
   /** Segments that lose, delay or duplicate frames. */
   readonly impaired: readonly {
     readonly network: string;

@@ -24,6 +24,9 @@ export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellT
     ...(role === 'director' && hasMoreThanProcShows(lab) ? [observeListing] : []),
     ...(role === 'director' && hasMarks(lab) ? [observeMarks] : []),
     ...(role === 'director' && forwarding === 'fullnat' ? [observeSourceNat] : []),
+    ...(role === 'realServer' ? [observeMacs] : []),
+    ...(role === 'client' ? [observeNeighbours] : []),
+    ...(role === 'director' && forwarding === 'dr' ? [askSilentNeighbours(lab), observeNeighbours] : []),
     ...(role === 'realServer' && hasOwnVip(lab) ? [observeInterfaceSettings] : []),
     ...(role === 'realServer' && serverPorts(lab, 'udp').length > 0 ? [observeUdp] : []),
     ...(page === undefined ? [] : [observePage(page), observeNginx]),
@@ -90,6 +93,34 @@ command -v iptables-save >/dev/null && iptables-save -t mangle 2>/dev/null`;
 
 const observeUdp = sh`printf '\n%s %s\n' ${mark} listen_udp
 ss -H -lunp 2>/dev/null`;
+
+/** `ip -4 addr` leaves them out. */
+const observeMacs = sh`printf '\n%s %s\n' ${mark} macs
+for lvs_dir in /sys/class/net/*; do
+  lvs_value=
+  [ -r "$lvs_dir/address" ] && read -r lvs_value <"$lvs_dir/address"
+  [ -z "$lvs_value" ] || printf '%s %s\n' "\${lvs_dir##*/}" "$lvs_value"
+done`;
+
+const observeNeighbours = sh`printf '\n%s %s\n' ${mark} neighbours
+ip -4 -j neigh show 2>/dev/null`;
+
+/**
+ * A neighbour that did not answer ARP is kept as such until somebody asks again, maybe long after it is back. So those
+ * real servers are asked once more; after a second, who is still unknown does not answer.
+ */
+function askSilentNeighbours(lab: Lab): ShellText {
+  const addresses = lab.realServers.flatMap((server) => Object.values(server.addresses));
+  return sh`lvs_silent=$(ip -4 neigh show nud failed nud incomplete 2>/dev/null)
+while read -r lvs_address lvs_rest; do
+  case ${` ${addresses.join(' ')} `} in
+    *" \${lvs_address:-none} "*) ping -q -c 1 -W 1 "$lvs_address" >/dev/null 2>&1 & ;;
+  esac
+done <<LVS_END
+$lvs_silent
+LVS_END
+wait`;
+}
 
 const observeSourceNat = sh`lvs_show conntrack /proc/sys/net/ipv4/vs/conntrack
 printf '\n%s %s\n' ${mark} nat

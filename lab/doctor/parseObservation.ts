@@ -1,4 +1,4 @@
-import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
+import { parseIpAddresses, parseIpNeighbours, parseIpRoutes } from '../fact/ipJson.ts';
 import { parseIpvsadmSave } from '../fact/ipvsadmSave.ts';
 import { parseIpvsadmThresholds } from '../fact/ipvsadmThresholds.ts';
 import { parseIpvsConnFile } from '../fact/ipvsConnection.ts';
@@ -24,7 +24,7 @@ export function parseObservation(output: string): Observation {
     ...(parts.has('marks')
       ? { markRules: linesOf(part('marks')).filter((line) => line.startsWith('-A ')) }
       : {}),
-    addresses: part('address') === '' ? [] : addressesIn(part('address')),
+    addresses: part('address') === '' ? [] : addressesIn(part('address'), macsIn(part('macs'))),
     gateways: defaultGateways(part('route')),
     listeners: parseSsListeners(part('listen')).map(listenerOf),
     udpListeners: parseSsUdpListeners(part('listen_udp')).map(listenerOf),
@@ -35,6 +35,15 @@ export function parseObservation(output: string): Observation {
     ...(parts.has('interface_settings')
       ? { interfaceSettings: interfaceSettingsIn(part('interface_settings')) }
       : {}),
+    ...(parts.has('neighbours')
+      ? {
+          neighbours: parseIpNeighbours(part('neighbours')).map(({ address, mac }) => ({
+            address,
+            ...(mac === undefined ? {} : { mac }),
+          })),
+        }
+      : {}),
+    silentAboutSize: part('firewall').split('\n').filter(hidesSize),
     ...(parts.has('nat')
       ? {
           sourceNat: {
@@ -64,9 +73,26 @@ function listenerOf({ address, port, processes: [first] }: Socket): Listener {
   return { address, port, ...(first === undefined ? {} : { process: first.name }) };
 }
 
-function addressesIn(text: string): readonly SeenAddress[] {
-  return parseIpAddresses(text).flatMap(({ name, up, addresses }) =>
-    addresses.map(({ address, prefixLength }) => ({ interface: name, address, prefixLength, up })),
+/** Lines such as `eth1 52:54:00:12:34:56`. */
+function macsIn(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    linesOf(text).map((line) => {
+      const [name = '', mac = ''] = line.split(' ');
+      return [name, mac.toLowerCase()] as const;
+    }),
+  );
+}
+
+function addressesIn(text: string, macs: ReadonlyMap<string, string>): readonly SeenAddress[] {
+  return parseIpAddresses(text).flatMap(({ name, up, mtu, addresses }) =>
+    addresses.map(({ address, prefixLength }) => ({
+      interface: name,
+      address,
+      prefixLength,
+      up,
+      ...(macs.has(name) ? { mac: macs.get(name) ?? '' } : {}),
+      mtu,
+    })),
   );
 }
 
@@ -105,4 +131,12 @@ function defaultGateways(text: string): readonly string[] {
 /** Whether a line of iptables-save may keep packets out: a rule that drops or rejects, or a policy that drops. */
 function denies(line: string): boolean {
   return /^-A (?:INPUT|FORWARD) .*-j (?:DROP|REJECT)\b/.test(line) || /^:(?:INPUT|FORWARD) DROP\b/.test(line);
+}
+
+/** Whether a line of iptables-save keeps a machine from telling others that a packet is too long (ICMP type 3 code 4). */
+function hidesSize(line: string): boolean {
+  return (
+    /^-A OUTPUT .*-p icmp .*-j (?:DROP|REJECT)\b/.test(line) &&
+    (!line.includes('--icmp-type') || /--icmp-type (?:3\/4|3) /.test(line))
+  );
 }

@@ -30,7 +30,24 @@ export const sourceNat: DoctorRule = (lab, machines) => {
       evidence: `The nat table has ${rules.length === 0 ? 'no rule in POSTROUTING' : rules.join('; ')}.`,
       mend: 'Run `up`, which adds it; `plan --shell` has the command.',
     };
-    return [...(seen.ipvs && !conntrack ? [off] : []), ...(uncovered.length === 0 ? [] : [absent])];
+    const other = seen.addresses
+      .map(({ address }) => address)
+      .filter((address) => !address.startsWith('127.'));
+    const notOwn: Finding = {
+      code: 'local-address-missing',
+      severity: 'fault',
+      machine: machine.name,
+      summary: `The LIP ${localAddress} is no address of the director.`,
+      evidence: `It has ${other.join(', ') || 'none'}: real servers answer to ${localAddress}, and nobody there takes it.`,
+      mend: 'Run `up`, which sets the addresses of the lab file; or name one of these as `localAddress`.',
+    };
+    const mustHave = Object.values(machine.addresses).includes(localAddress);
+    const has = seen.addresses.some(({ address }) => address === localAddress);
+    return [
+      ...(mustHave && !has ? [notOwn] : []),
+      ...(seen.ipvs && !conntrack ? [off] : []),
+      ...(uncovered.length === 0 ? [] : [absent]),
+    ];
   });
 };
 

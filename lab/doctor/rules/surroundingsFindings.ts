@@ -5,7 +5,7 @@ import type { Surroundings } from '../observation.ts';
 /** What is wrong outside the machines: those that are silent, cables that are pulled, segments that harm frames. */
 export function surroundingsFindings(
   lab: Lab,
-  { silent, pulled, impaired }: Surroundings,
+  { silent, pulled, moved = [], impaired }: Surroundings,
 ): readonly Finding[] {
   return [
     ...silent.map((one): Finding => ({
@@ -21,6 +21,15 @@ export function surroundingsFindings(
       summary: `The cable between the machine and the network ${network} is pulled.`,
       evidence: `The switch’s port is off; ${dropped} frames were dropped there.`,
       mend: 'Plug it back in: `mend LAB`, or `up`.',
+    })),
+    ...moved.map(({ machine, network }): Finding => ({
+      code: 'different-segment',
+      severity: 'fault',
+      machine,
+      summary: `The machine is on another segment than the network ${network}.`,
+      evidence:
+        'The switch has its cable on another segment: frames of the others do not reach it, nor its own them.',
+      mend: 'Move the cable back: `mend LAB`, or `up`.',
     })),
     ...impaired.flatMap((segment) => harms(segment, whoIsOn(lab, segment.network))),
   ];

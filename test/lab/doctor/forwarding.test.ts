@@ -133,7 +133,72 @@ describe('the doctor of direct routing', () => {
   });
 });
 
+describe('the doctor of whom others believe', () => {
+  const addresses = [{ ...at('10.0.69.110'), mac: '52:54:00:00:00:07' }, at('10.0.69.200', 32, 'lo')];
+
+  it('names a real server that the client takes for the director', () => {
+    const neighbours = [{ address: '10.0.69.200', mac: '52:54:00:00:00:07' }];
+    expect(found(drWrr, { rs1: { addresses }, client: { neighbours } })).toEqual([
+      'client client-believes-real-server',
+    ]);
+  });
+
+  it.each([
+    ['the director', { address: '10.0.69.200', mac: '52:54:00:00:00:01' }],
+    ['nobody', { address: '10.0.69.200' }],
+    ['a real server at its own address', { address: '10.0.69.110', mac: '52:54:00:00:00:07' }],
+  ])('is content with a client that knows %s', (_, neighbour) => {
+    expect(found(drWrr, { rs1: { addresses }, client: { neighbours: [neighbour] } })).toEqual([]);
+  });
+
+  it('names a real server whom the director asks for in vain, though it is there', () => {
+    const neighbours = [{ address: '10.0.69.110' }, { address: '10.0.69.131', mac: '52:54:00:00:00:08' }];
+    expect(found(drWrr, { director: { neighbours } })).toEqual(['rs1 different-segment']);
+    expect(found(drWrr, { director: { neighbours }, rs1: { addresses: [] } })).not.toContain(
+      'rs1 different-segment',
+    );
+    expect(found(fullNatWrr, { director: { neighbours: [{ address: '192.168.131.110' }] } })).toEqual([]);
+  });
+
+  it('tells once of a cable on another segment, which the switch knows for certain', () => {
+    const machines = machinesOf(drWrr).map((entry) => ({
+      ...entry,
+      seen: {
+        ...healthy(drWrr, entry.machine.name),
+        ...(entry.role === 'director' ? { neighbours: [{ address: '10.0.69.110' }] } : {}),
+      },
+    }));
+    const around = { silent: [], pulled: [], impaired: [], moved: [{ machine: 'rs1', network: 'outside' }] };
+    const findings = diagnose(drWrr, machines, around);
+    expect(findings.map(({ code, evidence }) => [code, evidence.startsWith('The switch')])).toEqual([
+      ['different-segment', true],
+    ]);
+  });
+});
+
 describe('the doctor of tunnelling', () => {
+  const towards = (mtu: number): readonly SeenAddress[] => [
+    { ...at('10.0.69.132'), mtu: 1500 },
+    { ...at('192.168.131.132', 24, 'eth2'), mtu },
+    at('10.0.69.200', 32),
+  ];
+
+  it.each([
+    [87, ['director tunnel-mtu-too-small']],
+    [88, []],
+    [1500, []],
+  ])('judges an MTU of %d towards the real servers: %j', (mtu, findings) => {
+    expect(found(tunRr, { director: { addresses: towards(mtu) } })).toEqual(findings);
+  });
+
+  it('names a firewall that hides how long a packet may be', () => {
+    const silentAboutSize = ['-A OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP'];
+    expect(found(tunRr, { director: { silentAboutSize } })).toEqual([
+      'director fragmentation-needed-dropped',
+    ]);
+    expect(found(fullNatWrr, { director: { silentAboutSize } })).toEqual([]);
+  });
+
   it.each([
     [1, ['rs2 rp-filter-drops-tunnel']],
     [2, []],
@@ -165,6 +230,11 @@ describe('the doctor of full NAT', () => {
       ['director ipvs-not-loaded'],
     ],
     ['a director that does not forward', { ipForward: false }, ['director ip-forward-off']],
+    [
+      'a LIP that the director lost',
+      { addresses: [at('10.0.69.132'), at('192.168.131.254')] },
+      ['director address-missing', 'director local-address-missing'],
+    ],
   ])('names %s', (_, seen, findings) => {
     expect(found(fullNatWrr, { director: seen })).toEqual(findings);
   });
@@ -200,5 +270,63 @@ describe('the look at a machine', () => {
     });
     expect(look(fullNatWrr, 'director', {}).sourceNat).toEqual({ conntrack: false, rules: [] });
     expect(look(drWrr, 'director', {}).sourceNat).toBeUndefined();
+  });
+
+  it('asks once more for real servers that did not answer, and for nobody else', () => {
+    using machine = new FakeMachine();
+    for (const command of ['ss', 'iptables-save']) machine.command(command, 'exit 1');
+    machine.command('ping', 'printf "%s\\n" "$*" >>"$FAKE_ROOT/asked"');
+    machine.command(
+      'ip',
+      `case $* in
+        *failed*) echo '10.0.69.110 dev eth1 FAILED'; echo '10.0.69.1 dev eth1 FAILED' ;;
+        *neigh*) echo '[{"dst":"10.0.69.110","dev":"eth1","state":["INCOMPLETE"]},{"dst":"10.0.69.10","dev":"eth1","lladdr":"52:54:00:00:00:0A","state":["STALE"]}]' ;;
+        *) exit 1 ;;
+      esac`,
+    );
+    const director = machinesOf(drWrr).find(({ role }) => role === 'director')!;
+    const { neighbours } = parseObservation(machine.run(observeScript(drWrr, director)).stdout);
+    expect(machine.read('/asked')).toBe('-q -c 1 -W 1 10.0.69.110\n');
+    expect(neighbours).toEqual([
+      { address: '10.0.69.110' },
+      { address: '10.0.69.10', mac: '52:54:00:00:00:0a' },
+    ]);
+  });
+
+  it('reads the MAC addresses of a real server, and nobody else’s', () => {
+    using machine = new FakeMachine();
+    for (const command of ['ss', 'iptables-save']) machine.command(command, 'exit 1');
+    machine.write('/sys/class/net/eth1/address', '52:54:00:00:00:0A\n');
+    machine.command(
+      'ip',
+      `[ "$*" = '-4 -j addr show' ] || exit 1
+      echo '[{"ifindex":3,"ifname":"eth1","flags":["UP"],"mtu":1400,"operstate":"UP","addr_info":[{"family":"inet","local":"10.0.69.110","prefixlen":24,"scope":"global"}]}]'`,
+    );
+    const seen = (name: string): Observation['addresses'] => {
+      const entry = machinesOf(drWrr).find((one) => one.machine.name === name)!;
+      return parseObservation(machine.run(observeScript(drWrr, entry)).stdout).addresses;
+    };
+    const own = { interface: 'eth1', address: '10.0.69.110', prefixLength: 24, up: true, mtu: 1400 };
+    expect(seen('rs1')).toEqual([{ ...own, mac: '52:54:00:00:00:0a' }]);
+    expect(seen('client')).toEqual([own]);
+  });
+
+  it('reads which rules keep a director silent about the size of packets', () => {
+    using machine = new FakeMachine();
+    for (const command of ['ip', 'ss']) machine.command(command, 'exit 1');
+    const silent = [
+      '-A OUTPUT -p icmp -m icmp --icmp-type 3/4 -m comment --comment "lvs-lab fault tun-rr" -j DROP',
+      '-A OUTPUT -p icmp -j DROP',
+    ];
+    const others = [
+      '-A OUTPUT -p icmp -m icmp --icmp-type 8 -j DROP',
+      '-A OUTPUT -p icmp -m icmp --icmp-type 3/4 -j ACCEPT',
+      '-A OUTPUT -p tcp -j DROP',
+    ];
+    machine.command('iptables-save', `cat <<'END'\n${[...silent, ...others].join('\n')}\nEND`);
+    const director = machinesOf(tunRr).find(({ role }) => role === 'director')!;
+    const seen = parseObservation(machine.run(observeScript(tunRr, director)).stdout);
+    expect(seen.silentAboutSize).toEqual(silent);
+    expect(seen.denials).toEqual([]);
   });
 });

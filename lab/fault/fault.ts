@@ -2,7 +2,15 @@ import type { Lab } from '../model/lab.ts';
 import type { ShellText } from '../script/shellText.ts';
 
 /** What a fault concerns, for a list in groups. */
-export const faultGroups = ['web-server', 'network', 'director', 'way', 'wire', 'distribution'] as const;
+export const faultGroups = [
+  'web-server',
+  'network',
+  'director',
+  'way',
+  'forwarding',
+  'wire',
+  'distribution',
+] as const;
 export type FaultGroup = (typeof faultGroups)[number];
 
 /** What happens to frames on a segment. */
@@ -29,12 +37,23 @@ export interface FaultScript {
 
 /** How a fault is brought about. All but `script` is done from outside the machine and needs an embedded one. */
 export type FaultEffect =
-  | { readonly kind: 'script'; readonly script: FaultScript }
+  | {
+      readonly kind: 'script';
+      readonly script: FaultScript;
+      /** On other machines, after it; mended before it. */
+      readonly then?: readonly FaultScript[];
+    }
   | {
       readonly kind: 'cable';
       readonly machine: string;
       /** Networks whose cables are pulled. */
       readonly networks: readonly string[];
+    }
+  | {
+      /** The machine's cable leads to a segment on which none of the others is. */
+      readonly kind: 'other-segment';
+      readonly machine: string;
+      readonly network: string;
     }
   | { readonly kind: 'impair'; readonly network: string; readonly impairment: Impairment }
   | { readonly kind: 'freeze'; readonly machine: string }

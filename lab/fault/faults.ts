@@ -2,7 +2,10 @@ import type { Lab } from '../model/lab.ts';
 import type { Fault, FaultGroup } from './fault.ts';
 import { directorFaults } from './faults/director.ts';
 import { distributionFaults } from './faults/distribution.ts';
+import { fullNatFaults } from './faults/fullNat.ts';
 import { networkFaults } from './faults/network.ts';
+import { ownVipFaults } from './faults/ownVip.ts';
+import { tunnelFaults } from './faults/tunnel.ts';
 import { wayFaults } from './faults/way.ts';
 import { webServerFaults } from './faults/webServer.ts';
 import { wireFaults } from './faults/wire.ts';
@@ -13,6 +16,9 @@ export const faults: readonly Fault[] = [
   ...networkFaults,
   ...directorFaults,
   ...wayFaults,
+  ...ownVipFaults,
+  ...tunnelFaults,
+  ...fullNatFaults,
   ...wireFaults,
   ...distributionFaults,
 ];

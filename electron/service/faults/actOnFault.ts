@@ -1,5 +1,5 @@
 import { LabError } from '../../../lab/contract/labError.ts';
-import type { FaultEffect } from '../../../lab/fault/fault.ts';
+import type { FaultEffect, FaultScript } from '../../../lab/fault/fault.ts';
 import { sh, verbatim, type ShellText } from '../../../lab/script/shellText.ts';
 import type { RootShell } from '../../ssh/rootShell.ts';
 import type { LabHostClient } from '../../vm/host/labHostClient.ts';
@@ -13,6 +13,8 @@ export interface FaultTools {
   /** A root shell on a machine. Rejects with `LabError`. */
   readonly shell: (machine: string) => Promise<RootShell>;
   readonly signal: AbortSignal;
+  /** Machines that are off, on which nothing needs mending: they come back from the template. */
+  readonly off?: ReadonlySet<string>;
 }
 
 /** Switches a fault on. Rejects with `LabError` where it could not be; `mendFault` clears up after that. */
@@ -20,9 +22,14 @@ export async function makeFault(title: string, effect: FaultEffect, tools: Fault
   const { signal } = tools;
   switch (effect.kind) {
     case 'script':
-      return runBody(`Switch on: ${title}`, effect.script.machine, effect.script.inject, tools);
+      for (const { machine, inject } of scriptsOf(effect)) {
+        await runBody(`Switch on: ${title}`, machine, inject, tools);
+      }
+      return;
     case 'cable':
       return setCables(effect, false, tools);
+    case 'other-segment':
+      return hostOf(tools).moveCable(effect.network, effect.machine, true, { signal });
     case 'impair':
       return hostOf(tools).setImpairment(effect.network, effect.impairment, { signal });
     case 'freeze':
@@ -44,9 +51,14 @@ export async function mendFault(title: string, effect: FaultEffect, tools: Fault
   const { signal } = tools;
   switch (effect.kind) {
     case 'script':
-      return runBody(`Mend: ${title}`, effect.script.machine, effect.script.mend, tools);
+      for (const { machine, mend } of scriptsOf(effect).toReversed()) {
+        if (tools.off?.has(machine) !== true) await runBody(`Mend: ${title}`, machine, mend, tools);
+      }
+      return;
     case 'cable':
       return unlessGone(setCables(effect, true, tools));
+    case 'other-segment':
+      return unlessGone(hostOf(tools).moveCable(effect.network, effect.machine, false, { signal }));
     case 'impair':
       return unlessGone(hostOf(tools).setImpairment(effect.network, undefined, { signal }));
     case 'freeze':
@@ -56,6 +68,10 @@ export async function mendFault(title: string, effect: FaultEffect, tools: Fault
     default:
       return effect satisfies never;
   }
+}
+
+function scriptsOf({ script, then = [] }: Extract<FaultEffect, { kind: 'script' }>): readonly FaultScript[] {
+  return [script, ...then];
 }
 
 async function runBody(what: string, machine: string, body: ShellText, tools: FaultTools): Promise<void> {

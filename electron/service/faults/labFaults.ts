@@ -118,8 +118,7 @@ export async function mendFaults(
   for (const { one, effect } of inOrder) {
     if (effect?.kind === 'power-off') continue;
     try {
-      const isOff = effect?.kind === 'script' && off.has(effect.script.machine);
-      if (effect !== undefined && !isOff) await mendFault(withTitle(one).title, effect, tools);
+      if (effect !== undefined) await mendFault(withTitle(one).title, effect, { ...tools, off });
       mended.push(one);
     } catch (error) {
       tools.signal.throwIfAborted();

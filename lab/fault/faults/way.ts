@@ -2,7 +2,8 @@ import type { Lab } from '../../model/lab.ts';
 import { interfaceLookup, interfaceWord } from '../../script/interfaceWord.ts';
 import { lines, sh, verbatim, type ShellText } from '../../script/shellText.ts';
 import type { Fault } from '../fault.ts';
-import { breakOnce, faultRecord, mendRecorded, noteOnly } from '../faultRecord.ts';
+import { breakOnce, mendRecorded, noteOnly } from '../faultRecord.ts';
+import { changeSettings, restoreSettings } from '../kernelSettings.ts';
 import { freeAddress, machineNamed, mainPlace, namesOf, placeOn, type FaultPlace } from '../site.ts';
 
 /** The client's addresses, each as a route of its own that is better than any other. */
@@ -88,15 +89,14 @@ export const wayFaults: readonly Fault[] = [
     touches: 'redirects',
     targets: (lab) => (lab.service.forwarding === 'nat' ? namesOf(lab, 'director') : []),
     effect(lab, machine) {
-      const record = faultRecord(lab.name, redirects);
       const director = machineNamed(lab, machine);
       const nics = Object.keys(director.addresses).map(
         (network) => placeOn(lab, director, network).interface,
       );
-      const files = ['all', ...nics].map(
-        (nic) =>
-          sh`/proc/sys/net/ipv4/conf/${nic === 'all' ? 'all' : verbatim(interfaceWord(nic))}/send_redirects`,
-      );
+      const settings = (['all', ...nics] as const).map((nic) => ({
+        file: sh`/proc/sys/net/ipv4/conf/${nic === 'all' ? 'all' : verbatim(interfaceWord(nic))}/send_redirects`,
+        value: '1',
+      }));
       const lookup = interfaceLookup(nics, sh`return 1`);
       return {
         kind: 'script',
@@ -105,24 +105,12 @@ export const wayFaults: readonly Fault[] = [
           inject: breakOnce(
             lab.name,
             redirects,
-            lines(
-              ...lookup,
-              sh`cat ${verbatim(files.join(' ') as ShellText)} >${`${record}.new`} && mv ${`${record}.new`} ${record} || return 1`,
-              ...files.map((file) => sh`printf '1\n' >${verbatim(file)} || return 1`),
-            ),
+            lines(...lookup, changeSettings(lab.name, redirects, settings)),
           ),
           mend: mendRecorded(
             lab.name,
             redirects,
-            lines(
-              ...lookup,
-              sh`{`,
-              ...files.map(
-                (file) =>
-                  sh`read -r lvs_value && printf '%s\n' "$lvs_value" >${verbatim(file)} || lvs_failed=1`,
-              ),
-              sh`} <${record}`,
-            ),
+            lines(...lookup, restoreSettings(lab.name, redirects, settings)),
           ),
         },
       };

@@ -7,6 +7,7 @@ export const mend = {
     network: 'Addresses and gateways',
     director: 'Director',
     way: 'Ways around the director',
+    forwarding: 'Forwarding method',
     wire: 'Cables, segments, power',
     distribution: 'Looks wrong, works right',
   },

@@ -8,6 +8,7 @@ export const mend: Texts['mend'] = {
     network: '地址与网关',
     director: '调度器',
     way: '绕过调度器的路径',
+    forwarding: '转发方式',
     wire: '网线、网段与电源',
     distribution: '看似异常，实则正常',
   },

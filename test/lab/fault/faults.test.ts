@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { FaultScript } from '../../../lab/fault/fault.ts';
 import { faultNamed, faults, faultsFor } from '../../../lab/fault/faults.ts';
+import { embeddedMac } from '../../../lab/model/embeddedMac.ts';
 import type { Lab } from '../../../lab/model/lab.ts';
+import { drWrr, fullNatWrr, tunRr } from '../plan/labs.ts';
 import { FakeMachine } from '../script/fakeMachine.ts';
 
 const lab: Lab = {
@@ -43,14 +45,52 @@ describe('the registry', () => {
     }
   });
 
-  it('offers every fault on the NAT lab, but a second VIP only where its network is', () => {
+  it('offers every fault on the NAT lab but those of other methods, and a second VIP only where its network is', () => {
     const offers = faultsFor(lab);
-    expect(offers.map(({ id }) => id).toSorted()).toEqual(faults.map(({ id }) => id).toSorted());
+    const others = faults.filter(({ group }) => group === 'forwarding').map(({ id }) => id);
+    expect([...offers.map(({ id }) => id), ...others].toSorted()).toEqual(
+      faults.map(({ id }) => id).toSorted(),
+    );
     expect(offers.find(({ id }) => id === 'vip-duplicate')?.targets).toEqual(['client']);
     expect(offers.find(({ id }) => id === 'segment-loss')).toMatchObject({
       targets: ['outside', 'inside'],
       isOnNetwork: true,
     });
+  });
+
+  it.each([
+    [
+      drWrr,
+      {
+        'arp-answered': ['rs1', 'rs2', 'rs3'],
+        'vip-missing-on-real-server': ['rs1', 'rs2', 'rs3'],
+        'vip-prefix-wrong': ['rs1', 'rs2', 'rs3'],
+        'different-segment': ['rs1', 'rs2', 'rs3'],
+      },
+    ],
+    [
+      tunRr,
+      {
+        'arp-answered': ['rs1', 'rs2'],
+        'vip-missing-on-real-server': ['rs1', 'rs2'],
+        'tunnel-down': ['rs1', 'rs2'],
+        'rp-filter-strict': ['rs1', 'rs2'],
+        'tunnel-mtu-small': ['director'],
+        'fragmentation-needed-dropped': ['director'],
+      },
+    ],
+    [fullNatWrr, { 'conntrack-off': ['director'], 'local-address-missing': ['director'] }],
+  ])('offers what belongs to the method of $name, where it belongs', (of, expected) => {
+    const offers = faultsFor(of).filter(({ group }) => group === 'forwarding');
+    expect(Object.fromEntries(offers.map(({ id, targets }) => [id, targets]))).toEqual(expected);
+  });
+
+  it('breaks no network of the user’s own by which its machines may be reached', () => {
+    const ids = [drWrr, tunRr].flatMap((of) => faultsFor({ ...of, machines: 'ssh' })).map(({ id }) => id);
+    for (const id of ['vip-prefix-wrong', 'different-segment', 'tunnel-mtu-small'])
+      expect(ids).not.toContain(id);
+    for (const id of ['arp-answered', 'rp-filter-strict', 'fragmentation-needed-dropped'])
+      expect(ids).toContain(id);
   });
 
   it('offers nothing on machines of the user’s own that needs a switch of ours', () => {
@@ -68,21 +108,23 @@ describe('the registry', () => {
       expect(dr).not.toContain(id);
   });
 
-  it.each(faultsFor(lab).flatMap(({ id, targets }) => targets.map((target) => [id, target] as const)))(
-    '%s at %s has texts that a shell can read',
-    (id, target) => {
-      const effect = faultNamed(id)!.effect(lab, target);
-      if (effect.kind !== 'script') return;
-      for (const body of [effect.script.inject, effect.script.mend]) {
-        const { status, stderr } = spawnSync('sh', ['-n'], {
-          input: `f() {\n${body}\n}\n`,
-          encoding: 'utf8',
-        });
-        expect(stderr).toBe('');
-        expect(status).toBe(0);
-      }
-    },
-  );
+  it.each(
+    [lab, drWrr, tunRr, fullNatWrr].flatMap((of) =>
+      faultsFor(of).flatMap(({ id, targets }) => targets.map((target) => [of.name, id, target, of] as const)),
+    ),
+  )('in %s, %s at %s has texts that a shell can read', (_name, id, target, of) => {
+    const effect = faultNamed(id)!.effect(of, target);
+    if (effect.kind !== 'script') return;
+    const { script, then = [] } = effect;
+    for (const body of [script, ...then].flatMap(({ inject, mend }) => [inject, mend])) {
+      const { status, stderr } = spawnSync('sh', ['-n'], {
+        input: `f() {\n${body}\n}\n`,
+        encoding: 'utf8',
+      });
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+    }
+  });
 });
 
 describe('a page that is taken away', () => {
@@ -118,6 +160,46 @@ describe('forwarding switched off', () => {
     expect(machine.read(forward)).toBe('1\n');
     expect(machine.read(along)).toBe('0\n');
     expect(machine.read('/run/lvs-lab')).toBeUndefined();
+  });
+});
+
+describe('ARP answered by a real server', () => {
+  const effect = faultNamed('arp-answered')!.effect(drWrr, 'rs2');
+  if (effect.kind !== 'script') throw new Error('it is no script');
+  const [believing] = effect.then ?? [];
+
+  it('has the client believe the MAC address by which it knows the real server, and forget it again', () => {
+    using machine = new FakeMachine();
+    machine.write('/sys/class/net/eth1/address', `${embeddedMac(drWrr.name, 'client', 'outside')}\n`);
+    machine.command('ping', 'exit 1');
+    machine.command(
+      'ip',
+      'printf "%s\\n" "$*" >>"$FAKE_ROOT/log"; [ "$3" != show ] || echo "10.0.69.131 lladdr 52:54:00:00:00:07 STALE"',
+    );
+    expect(believing?.machine).toBe('client');
+    expect(run(machine, believing!.inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(run(machine, believing!.mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read('/log')).toBe(
+      [
+        '-4 neigh show to 10.0.69.131 dev eth1',
+        '-4 neigh replace 10.0.69.200 lladdr 52:54:00:00:00:07 dev eth1 nud reachable',
+        '-4 neigh del 10.0.69.200 dev eth1',
+        '',
+      ].join('\n'),
+    );
+    expect(machine.read('/run/lvs-lab')).toBeUndefined();
+  });
+
+  it('brings back settings as they were, not as the lab file has them', () => {
+    using machine = new FakeMachine();
+    const nic = 'eth1';
+    const files = ['all', nic].map((name) => `/proc/sys/net/ipv4/conf/${name}/arp_ignore`);
+    machine.write(`/sys/class/net/${nic}/address`, `${embeddedMac(drWrr.name, 'rs2', 'outside')}\n`);
+    files.forEach((file, at) => machine.write(file, `${at + 1}\n`));
+    expect(run(machine, effect.script.inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(files.map((file) => machine.read(file))).toEqual(['0\n', '0\n']);
+    expect(run(machine, effect.script.mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(files.map((file) => machine.read(file))).toEqual(['1\n', '2\n']);
   });
 });
 

@@ -1,0 +1,234 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LabService } from '../../electron/service/labService.ts';
+import { foldersOf } from '../../electron/service/serviceOptions.ts';
+import { faultNamed, faultsFor } from '../../lab/fault/faults.ts';
+import type { Verdict } from '../../lab/verdict/verdict.ts';
+import { checkout, LabCommand } from './labCommand.ts';
+import { sampleLab } from './labText.ts';
+import { LabUnderTest } from './labUnderTest.ts';
+
+/** Faults that belong to a method, in a lab of it: what they show, and where they are tried. */
+interface Method {
+  /** Of a sample lab. */
+  readonly name: string;
+  readonly faults: readonly {
+    readonly id: string;
+    readonly target: string;
+    /** All that the doctor names, as `machine code`. */
+    readonly found: readonly string[];
+    /** Of the verdict on so many requests: the least that show it. Without reasons the test passes all the same. */
+    readonly requests: number;
+    readonly reasons: readonly string[];
+    /** Answers by real server that went past the director. */
+    readonly measured?: Readonly<Record<string, number>>;
+  }[];
+  /** Of as many requests as one cycle of the scheduler has. */
+  readonly healthy: Readonly<Record<string, number>>;
+}
+
+const methods: readonly Method[] = [
+  {
+    name: 'dr-wrr',
+    healthy: { rs1: 5, rs2: 3, rs3: 2 },
+    faults: [
+      {
+        id: 'arp-answered',
+        target: 'rs2',
+        found: ['rs2 arp-answers-for-vip', 'client client-believes-real-server'],
+        requests: 4,
+        reasons: ['ipvs-bypassed'],
+        measured: { rs1: 0, rs2: 4, rs3: 0 },
+      },
+      {
+        id: 'vip-missing-on-real-server',
+        target: 'rs1',
+        found: ['rs1 address-missing'],
+        requests: 3,
+        reasons: ['requests-timed-out'],
+      },
+      {
+        id: 'vip-prefix-wrong',
+        target: 'rs1',
+        found: ['rs1 netmask-wrong'],
+        requests: 3,
+        reasons: ['requests-timed-out'],
+      },
+      {
+        id: 'different-segment',
+        target: 'rs1',
+        found: ['rs1 different-segment'],
+        requests: 3,
+        reasons: ['requests-timed-out'],
+      },
+    ],
+  },
+  {
+    name: 'tun-rr',
+    healthy: { rs1: 2, rs2: 2 },
+    faults: [
+      {
+        id: 'arp-answered',
+        target: 'rs1',
+        found: ['rs1 arp-answers-for-vip', 'client client-believes-real-server'],
+        requests: 4,
+        reasons: ['ipvs-bypassed'],
+        measured: { rs1: 4, rs2: 0 },
+      },
+      {
+        id: 'vip-missing-on-real-server',
+        target: 'rs2',
+        found: ['rs2 address-missing'],
+        requests: 2,
+        reasons: ['requests-timed-out'],
+      },
+      {
+        id: 'tunnel-down',
+        target: 'rs2',
+        found: ['rs2 interface-down'],
+        requests: 2,
+        reasons: ['requests-refused'],
+      },
+      {
+        id: 'rp-filter-strict',
+        target: 'rs1',
+        found: ['rs1 rp-filter-drops-tunnel'],
+        requests: 2,
+        reasons: ['requests-timed-out'],
+      },
+      {
+        id: 'tunnel-mtu-small',
+        target: 'director',
+        found: ['director tunnel-mtu-too-small'],
+        requests: 2,
+        reasons: ['nothing-answered'],
+      },
+      {
+        id: 'fragmentation-needed-dropped',
+        target: 'director',
+        found: ['director fragmentation-needed-dropped'],
+        requests: 2,
+        reasons: [],
+      },
+    ],
+  },
+  {
+    name: 'fullnat-wrr',
+    healthy: { rs1: 3, rs2: 1 },
+    faults: [
+      {
+        id: 'conntrack-off',
+        target: 'director',
+        found: ['director ipvs-conntrack-off'],
+        requests: 2,
+        reasons: ['nothing-answered'],
+      },
+      {
+        id: 'local-address-missing',
+        target: 'director',
+        found: ['director address-missing', 'director local-address-missing'],
+        requests: 2,
+        reasons: ['nothing-answered'],
+      },
+    ],
+  },
+];
+
+const command = new LabCommand();
+const service = new LabService({
+  folders: foldersOf({ ...process.env, LVS_LAB_STATE: command.state }),
+  labHostEntry: path.join(checkout, 'dist', 'lab-host.js'),
+  imageRecipeFolder: path.join(checkout, 'resources', 'image'),
+  onUnknownHostKey: () => Promise.resolve(false),
+});
+afterAll(async () => {
+  await service.close();
+  await command.end();
+});
+
+describe.each(methods)('faults of the method of $name', ({ name, faults, healthy }) => {
+  const asShipped = sampleLab(name);
+  const lab = new LabUnderTest(command, asShipped);
+  const reference = { kind: 'name', name } as const;
+  const oneCycle = Object.values(healthy).reduce((sum, count) => sum + count, 0);
+
+  const found = async (): Promise<readonly string[]> =>
+    (await service.diagnose(reference)).map(({ machine, code }) => `${machine} ${code}`);
+  const verdictOn = async (requests: number): Promise<Verdict> =>
+    (await lab.verify('--requests', String(requests))).document;
+  const soon = { timeout: 20_000, interval: 200 };
+
+  beforeAll(async () => {
+    await lab.mended();
+  });
+  afterAll(async () => {
+    expect((await lab.down()).code).toBe(0);
+  });
+
+  it('are all that the lab is offered', () => {
+    const offered = faultsFor(asShipped).filter(({ group }) => group === 'forwarding');
+    expect(offered.map(({ id }) => id).toSorted()).toEqual(faults.map(({ id }) => id).toSorted());
+  });
+
+  it('are none that the doctor finds to begin with', async () => {
+    expect(await found()).toEqual([]);
+  });
+
+  it.each(faults)(
+    '$id at $target shows, is named by the doctor, and mended without a trace',
+    async ({ id, target, found: expected, requests, reasons, measured }) => {
+      await service.breakLab(reference, id, target);
+      const broken = await verdictOn(requests);
+      expect(broken.verdict, JSON.stringify(broken.reasons)).toBe(reasons.length > 0 ? 'fail' : 'pass');
+      expect(broken.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining([...reasons]));
+      if (measured !== undefined) {
+        const rows = Object.entries(broken.byRealServer).map(([server, row]) => [server, row.measured]);
+        expect(Object.fromEntries(rows)).toEqual(measured);
+      }
+      if (id === 'fragmentation-needed-dropped') await longRequestsHang();
+      await vi.waitFor(async () => expect((await found()).toSorted()).toEqual(expected.toSorted()), soon);
+      for (const { evidence, mend } of await service.diagnose(reference)) {
+        expect([evidence, mend]).not.toContain('');
+      }
+      expect(faultNamed(id)?.findings.some((code) => expected.some((one) => one.endsWith(` ${code}`)))).toBe(
+        true,
+      );
+
+      const { mended } = await service.mendLab(reference);
+      expect(mended).toMatchObject([{ fault: id, target }]);
+      await vi.waitFor(async () => expect(await found()).toEqual([]), soon);
+      await lab.passes(healthy, '--requests', String(oneCycle));
+      for (const machine of ['client', 'director', target]) {
+        const records = await lab.exec(machine, [`ls /run/lvs-lab/${name}/fault-* 2>/dev/null`]);
+        expect(records.stdout, machine).toBe('');
+      }
+    },
+  );
+
+  /** A request of several full packets hangs, while a short one of the same moment is answered. */
+  async function longRequestsHang(): Promise<void> {
+    const { vip } = asShipped.service;
+    const said = await lab.said(
+      'client',
+      `curl -s --max-time 2 -H "X-Long: ${'x'.repeat(6000)}" http://${vip}/; echo " $?"; curl -s --max-time 2 -o /dev/null http://${vip}/; echo $?`,
+    );
+    expect(said).toBe(' 28\n0\n');
+  }
+
+  it('leave a lab in which up finds nothing to do', async () => {
+    expect(await lab.mended()).toEqual([]);
+  });
+
+  it('are mended by up too, and gone after down and up', async () => {
+    const [first, second] = faults;
+    await service.breakLab(reference, first?.id ?? '', first?.target);
+    await lab.mended();
+    expect((await service.faults(reference)).active).toEqual([]);
+    expect(await found()).toEqual([]);
+    await service.breakLab(reference, second?.id ?? '', second?.target);
+    expect((await lab.down()).code).toBe(0);
+    await lab.mended();
+    expect(await found()).toEqual([]);
+    await lab.passes(healthy, '--requests', String(oneCycle));
+  });
+});

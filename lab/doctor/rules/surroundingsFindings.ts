@@ -28,7 +28,7 @@ export function surroundingsFindings(
       machine,
       summary: `The machine is on another segment than the network ${network}.`,
       evidence:
-        'The switch has its cable on another segment: frames of the others do not reach it, nor its own them.',
+        'The switch has its cable on another segment: frames of the others do not reach it, and its own do not reach them.',
       mend: 'Move the cable back: `mend LAB`, or `up`.',
     })),
     ...impaired.flatMap((segment) => harms(segment, whoIsOn(lab, segment.network))),

@@ -158,12 +158,44 @@ export const doctor: TextCatalogue = {
   'The nat table has {rules}.': 'nat 表中：{rules}。',
   'Run `up`, which adds it; `plan --shell` has the command.': '执行 `up` 即可添加；命令见 `plan --shell`。',
 
+  'The LIP {lip:word} is no address of the director.': 'LIP {lip} 不是调度器的地址。',
+  'It has {addresses:list}: real servers answer to {lip:word}, and nobody there takes it.':
+    '它的地址：{addresses}。真实服务器向 {lip} 应答，而那里无人接收。',
+  'Run `up`, which sets the addresses of the lab file; or name one of these as `localAddress`.':
+    '执行 `up` 即可设置实验文件中的地址；或把其中之一写为 `localAddress`。',
+
+  // segment.ts, tunnelSize.ts, vipNeighbour.ts
+  'The real server is not on the director’s segment.': '真实服务器不在调度器所在的网段。',
+  '{director:word} asks for {address:word} by ARP and gets no answer, though the real server has that address on an interface that is up.':
+    '{director} 用 ARP 询问 {address} 而得不到应答，但真实服务器的一块已启用的网卡上有该地址。',
+  'Put both on one segment (cable, VLAN, virtual switch), or choose a method that crosses routers: `tun` or `fullnat`.':
+    '请把两者放在同一网段（网线、VLAN、虚拟交换机），或选择可以跨路由器的方式：`tun` 或 `fullnat`。',
+  'The MTU of {interface:word} is too small for the tunnel.': '{interface} 的 MTU 不足以容纳隧道。',
+  'It is {mtu:number}: behind the outer header ({header:number} bytes) less than {least:number} are left, and IPVS drops every packet without a word.':
+    'MTU 为 {mtu}：除去外层头部（{header} 字节）后不足 {least} 字节，IPVS 会悄然丢弃所有数据包。',
+  'Give it a larger one: `{command}`; `mend LAB` where `break` made it small.':
+    '请增大 MTU：`{command}`；由 `break` 改小的用 `mend LAB`。',
+  'The director cannot tell clients that a packet is too long for the tunnel.':
+    '调度器无法告知客户端数据包超出隧道长度。',
+  '{rule}: full packets are {bytes:number} bytes too long, and long requests hang while short ones work.':
+    '{rule}：满长的数据包超出 {bytes} 字节，长请求停滞而短请求正常。',
+  'The client takes {server:word} for the owner of the VIP {vip:word}.':
+    '客户端以为 {server} 是 VIP {vip} 的持有者。',
+  'Its ARP table has {vip:word} at {mac:word}, which is {server:word}: requests go there past the director, and IPVS counts nothing.':
+    '它的 ARP 表中 {vip} 对应 {mac}，即 {server}：请求绕过调度器到达那里，IPVS 没有任何计数。',
+  'First silence {server:word} (`up` sets arp_ignore), then have the client ask again: `{command}`.':
+    '先使 {server} 不再应答（`up` 会设置 arp_ignore），再让客户端重新询问：`{command}`。',
+
   // surroundingsFindings.ts, electron/service/diagnoseLab.ts
   'The cable between the machine and the network {network:word} is pulled.':
     '机器与网络 {network} 之间的网线被拔出。',
   'The switch’s port is off; {count:number} frames were dropped there.':
     '交换机的端口已关闭，在此丢弃了 {count} 帧。',
   'Plug it back in: `mend LAB`, or `up`.': '重新插上：`mend LAB` 或 `up`。',
+  'The machine is on another segment than the network {network:word}.': '机器不在网络 {network} 的网段上。',
+  'The switch has its cable on another segment: frames of the others do not reach it, and its own do not reach them.':
+    '交换机把它的网线接在另一个网段：其他机器的帧到不了它，它的帧也到不了其他机器。',
+  'Move the cable back: `mend LAB`, or `up`.': '把网线移回：`mend LAB` 或 `up`。',
   'The machine is off.': '机器已关机。',
   'Run `up`, which starts it anew.': '执行 `up` 即可重新启动。',
   'The machine is frozen: its processor stands still.': '机器被冻结：其处理器已暂停。',

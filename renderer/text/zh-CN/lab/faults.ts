@@ -80,6 +80,42 @@ export const faults: TextCatalogue = {
   'Where client and real servers share a network, the director tells them the shorter way past itself: some connections hang after the first packets. On two networks nothing shows.':
     '客户端与真实服务器同处一个网络时，调度器会告诉它们绕过自己的捷径：部分连接在最初几个数据包之后停滞。分处两个网络时没有现象。',
 
+  // ownVip.ts
+  'ARP for the VIP answered by a real server': '真实服务器应答 VIP 的 ARP',
+  'One real server takes every request, past the director: the weights seem ignored, and IPVS counts nothing. It answers ARP for the VIP (arp_ignore is 0), and the client believes it.':
+    '一台真实服务器绕过调度器接收所有请求：看起来像是忽略了权重，IPVS 没有任何计数。它应答 VIP 的 ARP（arp_ignore 为 0），而客户端相信了它。',
+  'VIP missing on a real server': '真实服务器上没有 VIP',
+  'Its share of the requests times out: packets for the VIP reach it, and it does not take them for its own.':
+    '分配给它的请求超时：发往 VIP 的数据包到达它，但它不认作自己的。',
+  'VIP on lo with the prefix of its network': 'lo 上的 VIP 使用了所在网络的前缀',
+  'Its share of the requests times out: on lo, all addresses of such a prefix are local, the client’s too, and its answers never leave.':
+    '分配给它的请求超时：在 lo 上，该前缀内的所有地址都成为本机地址，客户端的地址也不例外，应答永远不会离开。',
+  'Real server on another segment': '真实服务器位于另一个网段',
+  'Its share of the requests times out: the director reaches it by its MAC address alone, asks for that by ARP, and nobody on its segment answers.':
+    '分配给它的请求超时：调度器只凭 MAC 地址到达它，用 ARP 询问该地址，而所在网段无人应答。',
+
+  // tunnel.ts
+  'Tunnel interface down (tunl0)': '隧道网卡未启用（tunl0）',
+  'Its share of the requests is refused: nobody on the real server takes IP in IP, so its kernel answers ICMP protocol unreachable.':
+    '分配给它的请求被拒绝：真实服务器上没有接收 IP in IP 的网卡，内核以 ICMP 协议不可达应答。',
+  'Reverse path filter on the tunnel (rp_filter 1)': '隧道上启用反向路径过滤（rp_filter 1）',
+  'Its share of the requests times out: they come out of tunl0, answers to the client leave elsewhere, so the kernel drops them as forged.':
+    '分配给它的请求超时：请求从 tunl0 进入，而发往客户端的应答从别处离开，内核将其当作伪造而丢弃。',
+  'MTU too small for the tunnel': 'MTU 不足以容纳隧道',
+  'Every request times out: the outer header takes 20 bytes, IPVS is left with less than the 68 that IPv4 needs, and drops the packets without a word.':
+    '所有请求都超时：外层头部占 20 字节，留给 IPVS 的不足 IPv4 所需的 68 字节，数据包被悄然丢弃。',
+  'ICMP “fragmentation needed” dropped': 'ICMP“需要分片”被丢弃',
+  'Short requests work, long ones hang: full packets do not fit into the tunnel, and the firewall keeps the director from telling the client so.':
+    '短请求正常，长请求停滞：满长的数据包放不进隧道，而防火墙使调度器无法告知客户端。',
+
+  // fullNat.ts
+  'Conntrack of IPVS off (net.ipv4.vs.conntrack)': 'IPVS 的 conntrack 关闭（net.ipv4.vs.conntrack）',
+  'Every request times out: netfilter sees no connection of IPVS, the LIP is never put in, and the real servers answer a client that they have no way to.':
+    '所有请求都超时：netfilter 看不到 IPVS 的连接，源地址不会改为 LIP，真实服务器向一个没有路径可达的客户端应答。',
+  'LIP that the director does not have': '调度器上没有 LIP',
+  'Every request times out: the director has another address now, connections still get the LIP as their source, and the real servers ask for it by ARP in vain.':
+    '所有请求都超时：调度器换成了另一个地址，连接的源地址仍改为 LIP，真实服务器用 ARP 询问它而得不到应答。',
+
   // wire.ts
   'Cable pulled': '网线被拔出',
   'Nothing reaches the machine and nothing comes from it; its own link still looks up to it.':

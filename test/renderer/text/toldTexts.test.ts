@@ -13,12 +13,12 @@ import { verdictCases } from '../../lab/verdict/verdictCase.ts';
 import { sourceTexts } from './sourceTexts.ts';
 
 /**
- * That whatever `lab/` and `electron/` say has Chinese. A failure prints the English texts that lack it: paste them into a
+ * That whatever `lab/` and `electron/` say has Chinese, but for what only the command line says. A failure prints the English texts that lack it: paste them into a
  * catalogue of renderer/text/zh-CN/lab, with names in the places of the numbers 71, 72, …
  */
 const root = new URL('../../../', import.meta.url);
 const chinese = chineseTexts();
-const inSource = sourceTexts(['lab', 'electron']);
+const inSource = sourceTexts(['lab', 'electron', 'renderer/api']);
 const entries = catalogues.flatMap((catalogue) => Object.entries(catalogue));
 
 describe('the catalogues', () => {
@@ -84,6 +84,7 @@ describe('the source', () => {
     'lab/predict',
     'lab/text',
     'lab/verdict',
+    'renderer/api',
   ];
 
   test.each(folders)('%s says nothing that has no Chinese', (folder) => {

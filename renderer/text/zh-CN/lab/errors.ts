@@ -17,6 +17,17 @@ export const errors: TextCatalogue = {
   'its services are {services:list}': '它的服务有 {services}',
   'Name one of them: {services:list}.': '请指定其中之一：{services}。',
 
+  // renderer/api
+  'This window has lost its connection to LVS Lab': '此窗口与 LVS Lab 的连接已断开',
+  'LVS Lab was started anew since the window was opened': '此窗口打开之后，LVS Lab 重新启动过',
+  'LVS Lab does not answer': 'LVS Lab 没有应答',
+  'Open LVS Lab with a new link.': '请用新的链接打开 LVS Lab。',
+  'Runs go on by themselves. The window connects again as soon as LVS Lab answers.':
+    '运行会继续进行。LVS Lab 应答后，窗口会自动重新连接。',
+  'This is a recorded run': '这是一次运行的记录',
+  'there is no lab behind it that could do anything': '其后没有可操作的实验',
+  'Open the lab itself to go on.': '请打开实验本身以继续。',
+
   // engine
   'Undo: {title:text}': '撤销：{title}',
   'it needs the step {step:word}, which failed': '它依赖的步骤 {step} 失败了',

@@ -35,6 +35,19 @@ export function sampleLab(name: string): Lab {
   return lab;
 }
 
+/** A lab as a file has it: VIP, forwarding and LIP are written once, with the first service. */
+export function asFile({ moreServices, ...lab }: Lab): object {
+  const shared = new Set<string>(['vip', 'forwarding', 'localAddress'] satisfies (keyof Lab['service'])[]);
+  return {
+    ...lab,
+    ...(moreServices && {
+      moreServices: moreServices.map((service) =>
+        Object.fromEntries(Object.entries(service).filter(([key]) => !shared.has(key))),
+      ),
+    }),
+  };
+}
+
 /** A real server's row where prediction and the three accounts agree. */
 export function allSay(count: number): RealServerCounts {
   return { predicted: count, measured: count, ipvs: count, logged: count };

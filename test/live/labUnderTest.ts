@@ -8,7 +8,7 @@ import type { Finding } from '../../lab/doctor/finding.ts';
 import type { Lab } from '../../lab/model/lab.ts';
 import type { Verdict } from '../../lab/verdict/verdict.ts';
 import type { CommandEnd, CommandOptions, LabCommand } from './labCommand.ts';
-import { allSay } from './labText.ts';
+import { allSay, asFile } from './labText.ts';
 
 /** What `up --json` and `down --json` print, in so far as it is looked at. */
 export interface RunSummary {
@@ -36,7 +36,7 @@ export class LabUnderTest {
 
   /** Writes the lab file anew; JSON is YAML too. */
   write(lab: Lab): void {
-    writeFileSync(this.file, JSON.stringify(lab, undefined, 2));
+    writeFileSync(this.file, JSON.stringify(asFile(lab), undefined, 2));
   }
 
   async up(...options: string[]): Promise<Answer<RunSummary>> {

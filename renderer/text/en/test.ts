@@ -13,6 +13,7 @@ export const test = {
     laptop: 'This computer',
     laptopEmbedded:
       'This computer has no address in the networks of an embedded lab: they exist only between its machines.',
+    udp: 'Each request is a DNS query from a source port of its own. UDP has no connections to hold open, and queries are sent by machines of the lab only.',
     directorDrops: 'Under {forwarding} the director drops answers to its own VIP: test from the client.',
     load: 'Load',
     loads: {
@@ -63,7 +64,7 @@ export const test = {
     title: 'Sequence',
     label: 'The real server of each request, in order: {count} requests',
     cycle: 'Cycle of {places} places: a gap stands where it begins anew.',
-    noCycle: 'This scheduler has no cycle.',
+    noCycle: 'No cycle is predicted for this test.',
     nobody: 'no real server’s answer',
     deviates: 'Leaves what is predicted at request {request}',
     fits: 'Follows the cycle',
@@ -88,7 +89,7 @@ export const test = {
     pass: 'Pass',
     fail: 'Fail',
     passMeans: 'What was measured agrees with what {scheduler} must do, and the three accounts agree.',
-    passUnpredicted: 'All requests were answered and the three accounts agree.',
+    passUnpredicted: 'What was measured agrees with what can be predicted, and the three accounts agree.',
     failMeans: 'What was measured is not what must be, for these reasons.',
     answered: '{answered} of {requests} requests answered in {seconds} s',
     severity: { fail: 'Fails', note: 'Note' },

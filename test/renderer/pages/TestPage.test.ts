@@ -212,7 +212,8 @@ describe('a lab with several services', () => {
     await showLabPage(TestPage, 'test', { api });
     await choose(/^All, one after the other$/);
     await fireEvent.click(await button('Start'));
-    await waitFor(() => expect(historyRows()).toHaveLength(4));
+    // Four tests, one after the other: more than a second on a busy computer.
+    await waitFor(() => expect(historyRows()).toHaveLength(4), { timeout: 8000 });
 
     expect(services()).toEqual(['80/tcp', '8080/tcp', '53/udp', 'mark/7']);
   });

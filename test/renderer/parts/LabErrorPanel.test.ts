@@ -4,6 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { LabErrorData } from '../../../lab/contract/labError.ts';
 import { errorText } from '../../../renderer/parts/errors/errorText.ts';
 import LabErrorPanel from '../../../renderer/parts/LabErrorPanel.vue';
+import { i18n } from '../../../renderer/text/i18n.ts';
+import { loadTold } from '../../../renderer/text/told.ts';
 import { mountApp } from '../mountApp.ts';
 
 const error: LabErrorData = {
@@ -26,6 +28,19 @@ describe('LabErrorPanel', () => {
     for (const part of [error.what, 'rs1/address', error.why, error.next, 'line one']) {
       expect(text).toContain(part);
     }
+  });
+
+  test('says it in Chinese where that is the language, also after it was shown; what is copied stays English', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    const { view } = await mountApp(LabErrorPanel, { props: { error } });
+    await loadTold('zh-CN');
+    i18n.global.locale.value = 'zh-CN';
+    await screen.findByText('192.0.2.1:22 的主机密钥已改变');
+    expect(view.container.textContent).toContain('it shows another key');
+
+    await fireEvent.click(screen.getByRole('button', { name: '复制错误信息' }));
+    expect(write).toHaveBeenCalledWith(errorText(error));
+    write.mockRestore();
   });
 
   test('leaves out what is not known', async () => {

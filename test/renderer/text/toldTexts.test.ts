@@ -36,7 +36,7 @@ describe('the catalogues', () => {
   });
 
   test('have no text that nobody says', () => {
-    const all = [...inSource.map(({ text }) => text), ...imageScripts()].join('\n');
+    const all = [...inSource.map(({ text }) => text), ...elsewhere()].join('\n');
     const isSaid = (key: string): boolean =>
       key.split(/\{\w+(?::\w+)?\}|[.,:;()%]/).every((piece) => all.includes(piece.trim().replace(/s$/, '')));
     expect(entries.map(([key]) => key).filter((key) => !isSaid(key) && !isComposed(key))).toEqual([]);
@@ -109,6 +109,31 @@ describe('what is really said', () => {
     );
   });
 
+  test.each([
+    ...[
+      'name: a: b\n',
+      'name: "x\n',
+      "name: 'x\n",
+      'name: [a b, c: d\n',
+      '\tname: x\n',
+      'a:\n - b\n  - c\n- d\n',
+    ],
+    ...[
+      'name\nmachines: ssh\n',
+      'name: @x\n',
+      'name: {a: b\n',
+      'name: "\\q"\n',
+      'a: b\n c: d\n',
+      'name: !x y\n',
+    ],
+  ])('of %j, which is no YAML', (text) => {
+    const { diagnostics } = parseLabText(text);
+    expect(diagnostics.map(({ code }) => code)).toContain('not-yaml');
+    expect(untranslated(diagnostics.flatMap(({ summary, detail, fix }) => [summary, detail, fix]))).toEqual(
+      [],
+    );
+  });
+
   test('by the steps of every plan', () => {
     const steps = Object.values(labs).flatMap((lab) =>
       planLab(lab, assumedFacts(lab)).machines.flatMap((machine) => machine.steps),
@@ -158,16 +183,22 @@ function hasEnglish(text: string): boolean {
   return /\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b/.test(prose);
 }
 
-/** What builds images says which stage it has come to. */
-function imageScripts(): readonly string[] {
-  return ['build.sh', 'customize.sh'].map((name) =>
-    readFileSync(new URL(`resources/image/${name}`, root), 'utf8'),
-  );
+/** Who else says something: what builds images tells its stage, the YAML library what it cannot read. */
+function elsewhere(): readonly string[] {
+  const yaml = 'node_modules/yaml/dist/compose';
+  const names = readdirSync(new URL(yaml, root)).filter((name) => name.endsWith('.js'));
+  return [
+    'resources/image/build.sh',
+    'resources/image/customize.sh',
+    ...names.map((name) => `${yaml}/${name}`),
+  ].map((name) => readFileSync(new URL(name, root), 'utf8'));
 }
 
 /** What the source puts together from words. */
 function isComposed(key: string): boolean {
-  return /^(more services|UDP port|Nobody answered|all )|irtual service of|requests? (got|to)/.test(key);
+  return /^(Flow |more services|UDP port|Nobody answered|all )|irtual service of|requests? (got|to)/.test(
+    key,
+  );
 }
 
 /** Whether a text says something beside what is computed in it, which is told elsewhere. */

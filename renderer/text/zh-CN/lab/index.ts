@@ -9,10 +9,12 @@ import { ssh } from './ssh.ts';
 import { steps } from './steps.ts';
 import { verdict } from './verdict.ts';
 import { walk } from './walk.ts';
+import { yaml } from './yaml.ts';
 
 /** lab/ 与 electron/ 的英文文本及其中文，按领域分文件。 */
 export const catalogues: readonly TextCatalogue[] = [
   form,
+  yaml,
   diagnostics,
   steps,
   verdict,

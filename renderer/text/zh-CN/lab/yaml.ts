@@ -1,0 +1,40 @@
+import type { TextCatalogue } from '../../textCatalogue.ts';
+
+/** YAML 库（yaml，compose/）对语法错误的说明；编辑实验文件的文本时会遇到。 */
+export const yaml: TextCatalogue = {
+  'Nested mappings are not allowed in compact mappings.': '同一行内不允许嵌套映射。',
+  'A block sequence may not be used as an implicit map key.': '列表不能作为映射的键。',
+  'Implicit keys need to be on a single line.': '键必须写在一行内。',
+  'Implicit keys of flow sequence pairs need to be on a single line.': '方括号内的键必须写在一行内。',
+  'Implicit map keys need to be followed by map values.': '键之后必须有冒号和值。',
+  'All sequence items must start at the same column.': '列表各项必须从同一列开始。',
+  'All mapping items must start at the same column.': '映射各项必须从同一列开始。',
+  'Sequence item without - indicator.': '列表项缺少 `-`。',
+  'Missing closing "quote.': '缺少右双引号。',
+  "Missing closing 'quote.": '缺少右单引号。',
+  'Missing , between {where:text} items.': '{where} 的各项之间缺少 `,`。',
+  'Missing , or : between {where:text} items.': '{where} 的各项之间缺少 `,` 或 `:`。',
+  'Missing space after : in {where:text}.': '{where} 中 `:` 之后缺少空格。',
+  'Unexpected , in {where:text}.': '{where} 中有多余的 `,`。',
+  'Unexpected empty item in {where:text}.': '{where} 中有空项。',
+  '{what:text} must end with a {bracket}.': '{what}必须以 `{bracket}` 结尾。',
+  '{what:text} in block collection must be sufficiently indented and end with a {bracket}.':
+    '{what}必须有足够的缩进，并以 `{bracket}` 结尾。',
+  'flow sequence': '方括号列表',
+  'flow map': '花括号映射',
+  'Flow sequence': '方括号列表',
+  'Flow map': '花括号映射',
+  'With stringKeys, all keys must be strings.': '所有的键都必须是文本。',
+  'Unexpected {token} token.': '此处不应出现 {token}。',
+  'Unexpected {token} in {where:text}.': '{where} 中不应出现 {token}。',
+  'Unexpected {token} at node end.': '末尾不应出现 {token}。',
+  'Comments must be separated from other tokens by white space characters.': '注释之前必须有空格。',
+  'Tabs are not allowed as indentation.': '不允许用制表符缩进。',
+  'Plain value cannot start with {character}.': '不加引号的值不能以 {character} 开头。',
+  'Invalid escape sequence {escape}.': '转义序列 {escape} 无效。',
+  'Block scalar header includes extra characters: {characters}.':
+    '块文本的标记之后有多余字符：{characters}。',
+  'Unresolved tag: {tag}.': '未知的标签：{tag}。',
+  'Alias cannot be an empty string.': '别名不能为空。',
+  'Anchor cannot be an empty string.': '锚点不能为空。',
+};

@@ -1,4 +1,4 @@
-/** What a user waits for every day, measured on the command line as it is typed: demo, second `up`, `verify`. */
+/** What a user waits for every day, measured on the command line as it is typed: demo, second `up`, `verify`, `doctor`. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ export interface Everyday {
   readonly demoMs: number;
   readonly secondUpMs: number;
   readonly verifyMs: number;
+  readonly doctorMs: number;
   readonly machineMb: number;
 }
 
@@ -24,12 +25,14 @@ export async function everyday(): Promise<Everyday> {
     const demo = await run(['demo', '--keep'], { verdict: /^(PASS|FAIL)/m });
     const secondUp = await run(['up', 'nat-wrr']);
     const verify = await run(['verify', 'nat-wrr']);
+    const doctor = await run(['doctor', 'nat-wrr']);
     const listed = await run(['list', '--json']);
     const machineMb = machineMemoryMb(JSON.parse(listed.output) as readonly LabStatus[]);
     return {
       demoMs: demo.marksMs['verdict'] ?? NaN,
       secondUpMs: secondUp.wallMs,
       verifyMs: verify.wallMs,
+      doctorMs: doctor.wallMs,
       machineMb,
     };
   } finally {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { foldersOf } from '../../electron/store/folders.ts';
 import { benchTemplate } from './bareMachines.ts';
+import { captureCost } from './capture.ts';
 import { everyday } from './everyday.ts';
 import { root } from './paths.ts';
 import { provision, type Provisioner } from './provisioning.ts';
@@ -52,6 +53,8 @@ say('weights under load');
 const live = await liveWeights();
 say('switch');
 const switches = await benchSwitch();
+say('capture');
+const capture = await captureCost();
 
 const all = [...provisioned.values()].flat();
 const ready = (name: Provisioner): number =>
@@ -84,6 +87,7 @@ const figures: readonly Figure[] = [
     2.5,
     1,
   ),
+  absolute('`doctor` on 4 machines', median(daily.map(({ doctorMs }) => doctorMs)) / 1000, 's', 3, 1.5),
   absolute('restore of 4 machines to SSH', median(all.map(({ restoreMs }) => restoreMs)) / 1000, 's', 4, 2),
   absolute(
     'memory of a machine (PSS, the largest)',
@@ -102,6 +106,8 @@ const figures: readonly Figure[] = [
     reached: live.lost === 0 ? 'aim' : 'no',
   },
   switchFigure(switches.ours, switches.vdeSwitch),
+  costFigure('throughput of the switch lost to capture', capture.withCapture),
+  costFigure('the same, with a packet walk all the time', capture.withWalk),
 ];
 const report = [heading(), table(figures)].join('\n\n');
 say(`\n${report}`);
@@ -141,6 +147,18 @@ function switchFigure(ours: number, peer: number | undefined): Figure {
     must: '≥ 1 ×',
     aim: '≥ 2 ×',
     reached: value >= 2 ? 'aim' : value >= 1 ? 'must' : 'no',
+  };
+}
+
+function costFigure(figure: string, kept: number): Figure {
+  const cost = (1 - kept) * 100;
+  return {
+    figure,
+    ours: `${cost.toFixed(0)} %`,
+    peer: '',
+    must: '≤ 20 %',
+    aim: '≤ 10 %',
+    reached: cost <= 10 ? 'aim' : cost <= 20 ? 'must' : 'no',
   };
 }
 

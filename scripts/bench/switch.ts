@@ -35,7 +35,7 @@ export interface SwitchSpeed {
   readonly cpuNsPerFrame: number;
 }
 
-export type SwitchUnderTest = 'ours' | 'ours-with-capture' | 'vde_switch';
+export type SwitchUnderTest = 'ours' | 'ours-with-capture' | 'ours-with-walk' | 'vde_switch';
 
 const warmMs = 500;
 const runMs = 1500;
@@ -87,7 +87,8 @@ async function runOurs(
   kind: SwitchUnderTest,
 ): Promise<LoadResult> {
   const [a, b] = [`${place}.a`, `${place}.b`];
-  const capture = kind === 'ours-with-capture' ? 'capture' : 'no-capture';
+  const capture =
+    { 'ours-with-capture': 'capture', 'ours-with-walk': 'walk' }[kind as string] ?? 'no-capture';
   const child = spawn(process.execPath, [entry, a, b, capture], { stdio: ['ignore', 'ignore', 'inherit'] });
   return measure(load, child, ['stream', a, b], batch);
 }

@@ -28,15 +28,23 @@ export async function captureOnSwitches(host: Host, lab: Lab, signal: AbortSigna
   const frames: WalkFrame[] = [];
   let missed = 0;
 
-  /** Answers how many frames are new. */
+  /**
+   * Answers how many frames are new. Frames that could not be kept are counted and not asked for: on a busy network
+   * they would cost the switch more than all else.
+   */
   const collect = async (): Promise<number> => {
     const before = frames.length;
+    const room = mostFrames - before;
     await Promise.all(
       networks.map(async (network) => {
-        const request = { network, sinceSequence: marks.get(network) ?? 0, limit: mostFrames };
+        const mark = marks.get(network) ?? 0;
+        const request =
+          room > 0
+            ? { network, sinceSequence: mark, limit: room }
+            : { network, sinceSequence: Number.MAX_SAFE_INTEGER, limit: 1 };
         const answer = await host.capture(request, { signal });
         marks.set(network, answer.nextSequence);
-        missed += answer.missed;
+        missed += room > 0 ? answer.missed : answer.nextSequence - mark;
         for (const { timeMs, port, length, base64 } of answer.frames) {
           if (frames.length < mostFrames) frames.push({ timeMs, network, sender: port, length, base64 });
           else missed += 1;

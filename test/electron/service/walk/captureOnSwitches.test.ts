@@ -95,6 +95,19 @@ describe('a capture on the switches of an embedded lab', () => {
     expect(missed).toBe(2);
   });
 
+  it('takes no more frames than it can keep, and counts the rest without asking for them', async () => {
+    const host = new PlayedHost();
+    const capture = await captureOnSwitches(host, lab, signal);
+    for (let number = 0; number < 5000; number++) host.put('outside', 'client');
+    const asked = vi.spyOn(host, 'capture');
+    const { frames, missed } = await capture.settled();
+    expect([frames.length, missed]).toEqual([4096, 904]);
+    const limits = asked.mock.calls
+      .filter(([{ network }]) => network === 'outside')
+      .map(([{ limit }]) => limit);
+    expect(limits.slice(0, 2)).toEqual([4096, 1]);
+  });
+
   it('ends as soon as it is given up', async () => {
     const host = new PlayedHost();
     const abort = new AbortController();

@@ -102,7 +102,7 @@ export const observe: Texts['observe'] = {
     title: '机器控制台',
     machine: '机器',
     label: '{machine} 的控制台输出',
-    ssh: '只有内嵌机器在此有控制台；这些机器通过 SSH 访问。',
+    ssh: '只有内置虚拟机在此有控制台；这些机器通过 SSH 访问。',
     search: '搜索',
     next: '下一个匹配',
     previous: '上一个匹配',

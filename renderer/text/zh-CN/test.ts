@@ -12,7 +12,7 @@ export const test: Texts['test'] = {
     client: '客户端',
     director: '调度器',
     laptop: '本机',
-    laptopEmbedded: '本机在内嵌实验的网络中没有地址：这些网络只存在于实验机器之间。',
+    laptopEmbedded: '本机在内置虚拟机实验的网络中没有地址：这些网络只存在于实验机器之间。',
     udp: '每个请求都是一次 DNS 查询，各用自己的源端口。UDP 没有可保持打开的连接，查询只能由实验的机器发出。',
     directorDrops: '在 {forwarding} 下，调度器会丢弃发往自身 VIP 的应答：请从客户端测试。',
     load: '负载',

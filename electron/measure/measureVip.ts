@@ -4,7 +4,7 @@ import { clientNetwork, spareAddresses } from '../../lab/model/spareAddresses.ts
 import { mostHeld } from '../../lab/predict/defaultLoad.ts';
 import type { Load, ServerLoad } from '../../lab/predict/prediction.ts';
 import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
-import { Deadline } from '../ssh/deadline.ts';
+import { Deadline, unlessAborted } from '../ssh/deadline.ts';
 import { askedOutside, type SecretSource } from '../ssh/secret.ts';
 import { addressTowards } from './addressTowards.ts';
 import type { ReadAnswer } from './answerReader.ts';
@@ -41,6 +41,11 @@ export interface MeasureOptions {
   readonly onReady?: (ready: ReadyTest) => void;
   /** Each answer as it comes. */
   readonly onAnswer?: (answer: Answer) => void;
+  /**
+   * Longest time that the first request waits for a real server to say where its log ends, and that the accounts wait for one
+   * that has not said it by then; the default is 5 s. A dead server must not stop a test.
+   */
+  readonly logDeadlineMs?: number;
   /** The web servers' access log; the default is nginx's on Debian. */
   readonly accessLog?: string;
   /** The DNS servers' log; the default is the one that the plan gives them. */
@@ -67,8 +72,8 @@ const candidateSources = 4 * wantedSources;
 const sourceMarginS = 60;
 /** For one reading of the director's tables or of a log. */
 const readDeadlineMs = 15_000;
-/** For a real server to say where its log ends; one that does not has no account. A dead server must not stop a test. */
-const logDeadlineMs = 5000;
+/** For a real server to say where its log ends, before the first request and once more after the last. */
+const usualLogDeadlineMs = 5000;
 /** For the last lines of a log to come. */
 const logPatienceMs = 1500;
 /** For curl to start and to end, besides its requests. */
@@ -111,7 +116,9 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     // Between this computer and the director there may be a router that translates addresses.
     IpvsWatch.begin(reader, lab, { ...read, mayBeTranslated: source === undefined }),
   );
-  const logging = beginLogs(options, test.logFile, openReader);
+  const ending = new AbortController();
+  const logsOptions = { ...options, signal: AbortSignal.any([signal, ending.signal]) };
+  const logging = beginLogs(logsOptions, test.logFile, openReader);
   let added: AddedSources | undefined;
   try {
     if (load === 'many-sources') added = await addSources(options, deadlineMs);
@@ -145,7 +152,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     const [ipvs, logs] = await Promise.all([watching, logging]);
     const [ipvsAccount, logAccounts] = await Promise.all([
       ipvs.account(sendersOf(source ?? here, lab, sent), read),
-      readLogs(logs, sent, test.logFormat, signal),
+      readLogs(logs, sent, test.logFormat, options),
     ]);
     const answers = sent.map(({ answer }) => answer);
     return { from, load, requests, answers, ipvs: ipvsAccount, logs: logAccounts, durationMs };
@@ -153,6 +160,7 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     const [watch] = await Promise.allSettled([watching, logging]);
     if (watch.status === 'fulfilled') await watch.value.end();
     await added?.remove();
+    ending.abort();
     for (const reader of readers) reader.close();
   }
 }
@@ -300,7 +308,8 @@ async function sendUntil<T>(
   }
 }
 
-type Logs = ReadonlyMap<string, ServerLog>;
+/** By real server, each as soon as it is known where the log ended. Rejections have been heard. */
+type Logs = ReadonlyMap<string, Promise<ServerLog>>;
 
 /** Opens a reader that is closed when the test ends. */
 type OpenReader = (
@@ -309,20 +318,30 @@ type OpenReader = (
   secrets: SecretSource | undefined,
 ) => Promise<RootReader>;
 
+/**
+ * Resolves when all servers have said where their logs end, or have had the time for it. A slow one may still say it while
+ * requests are sent: its log is then read from its beginning, for the test's own requests can be told in it anyway.
+ */
 async function beginLogs(
-  { lab, signal, secrets }: MeasureOptions,
+  { lab, signal, secrets, logDeadlineMs = usualLogDeadlineMs }: MeasureOptions,
   file: string,
   openReader: OpenReader,
 ): Promise<Logs> {
-  const logs = new Map<string, ServerLog>();
+  const logs = new Map<string, Promise<ServerLog>>();
   await Promise.all(
     lab.realServers.map(async ({ name: machine }) => {
-      const log = await unlessUnreadable(signal, logDeadlineMs, async (deadline) => {
-        const limited = deadline.signal;
-        const reader = await openReader(machine, limited, secrets && askedOutside(deadline, secrets));
-        return ServerLog.begin(reader, file, { signal: limited, deadlineMs: logDeadlineMs });
+      const inTime = await unlessUnreadable(signal, logDeadlineMs, (deadline) => {
+        const asked = secrets && askedOutside(deadline, secrets);
+        const beginning = openReader(machine, signal, asked).then((reader) =>
+          ServerLog.begin(reader, file, { signal, deadlineMs: readDeadlineMs }),
+        );
+        const late = beginning.then((log) => (deadline.signal.aborted ? log.fromItsBeginning() : log));
+        late.catch(() => undefined);
+        logs.set(machine, late);
+        return unlessAborted(beginning, deadline.signal);
       });
-      if (log !== undefined) logs.set(machine, log);
+      // What failed in time has no account; what has not ended yet may still have one.
+      if (inTime !== undefined) logs.set(machine, Promise.resolve(inTime));
     }),
   );
   return logs;
@@ -332,11 +351,15 @@ async function readLogs(
   logs: Logs,
   sent: readonly ReadAnswer[],
   format: LogFormat,
-  signal: AbortSignal,
+  { signal, logDeadlineMs = usualLogDeadlineMs }: MeasureOptions,
 ): Promise<Readonly<Record<string, LogAccount>>> {
   const accounts: Record<string, LogAccount> = {};
   await Promise.all(
-    [...logs].map(async ([machine, log]) => {
+    [...logs].map(async ([machine, begun]) => {
+      const log = await unlessUnreadable(signal, logDeadlineMs, (deadline) =>
+        unlessAborted(begun, deadline.signal),
+      );
+      if (log === undefined) return;
       const account = await unlessUnreadable(signal, readDeadlineMs, (deadline) =>
         log.account(format, {
           expected: sent.filter(({ answer }) => isFrom(answer, machine)).length,

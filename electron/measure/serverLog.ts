@@ -47,11 +47,24 @@ export class ServerLog {
   readonly #file: string;
   /** `undefined` where there is no log yet. */
   readonly #before: LogEnd | undefined;
+  /** It is not known where the log ended when the test began: strangers count from the first own request on. */
+  readonly #isFromBeginning: boolean;
 
-  private constructor(reader: RootReader, file: string, before: LogEnd | undefined) {
+  private constructor(
+    reader: RootReader,
+    file: string,
+    before: LogEnd | undefined,
+    { isFromBeginning = false } = {},
+  ) {
     this.#reader = reader;
     this.#file = file;
     this.#before = before;
+    this.#isFromBeginning = isFromBeginning;
+  }
+
+  /** The same log where its end was told too late, when requests of the test may have been in it. */
+  fromItsBeginning(): ServerLog {
+    return new ServerLog(this.#reader, this.#file, undefined, { isFromBeginning: true });
   }
 
   /** Remembers where the log ends. Rejects as `RootReader.read` does. */
@@ -77,7 +90,9 @@ export class ServerLog {
     for (;;) {
       const lines = await this.#linesSince(options);
       if (lines === undefined) return undefined;
-      const requests = lines.filter((line) => format.isRequest(line));
+      const logged = lines.filter((line) => format.isRequest(line));
+      const first = logged.findIndex((line) => format.isOwn(line));
+      const requests = this.#isFromBeginning ? logged.slice(first < 0 ? logged.length : first) : logged;
       const own = requests.filter((line) => format.isOwn(line));
       const isLate = performance.now() - startedAtMs >= patienceMs;
       if (own.length >= expected || isLate) {

@@ -1,4 +1,4 @@
-import { cleanup, render, type RenderResult } from '@testing-library/vue';
+import { cleanup, configure, render, type RenderResult } from '@testing-library/vue';
 import { createPinia, type Pinia } from 'pinia';
 import { afterEach } from 'vitest';
 import { createApp, type Component } from 'vue';
@@ -7,6 +7,8 @@ import { apiKey } from '../../renderer/api/useApi.ts';
 import { i18n } from '../../renderer/text/i18n.ts';
 import { FakeLabApi } from '../fakes/fakeLabApi.ts';
 
+// Whoever waits for something on the page waits for a condition; a busy computer takes its time.
+configure({ asyncUtilTimeout: 20_000 });
 afterEach(cleanup);
 
 const page: Component = { template: '<div />' };

@@ -24,15 +24,22 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
 }
 
-/** Resolves once fonts are there and nothing fades or slides any more. */
+/** Resolves once fonts are there and nothing fades or slides any more, nor begins to when something else has ended. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const finite = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(finite.map((animation) => animation.finished));
+    for (;;) {
+      // A change of this turn begins its transitions with the next frame, and tells of them in the one after.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const finite = document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            effect?.getComputedTiming().endTime !== Infinity && playState === 'running',
+        );
+      if (finite.length === 0) return;
+      await Promise.allSettled(finite.map((animation) => animation.finished));
+    }
   });
 }
 

@@ -177,6 +177,38 @@ test('lines that come late are waited for', async () => {
   expect(logs).toMatchObject({ rs2: { own: 2, foreign: 0 } });
 });
 
+test('a real server that says too late where its log ends has its account none the less', async () => {
+  machines = await PlayedMachines.start(healthy);
+  await machines.logRequest('rs2', 'Mozilla/5.0');
+  const isSending = Promise.withResolvers<undefined>();
+  const { logs } = await measureVip(
+    options({
+      logDeadlineMs: 50,
+      connect: async (machine) => {
+        if (machine === 'rs2') await isSending.promise;
+        return machines.connect(machine);
+      },
+      onAnswer: ({ index }) => {
+        if (index === 4) isSending.resolve(undefined);
+      },
+    }),
+  );
+  expect(logs).toMatchObject({ rs1: { own: 6, foreign: 0 }, rs2: { own: 2, foreign: 0 } });
+});
+
+test('a real server that never says where its log ends does not stop a test', async () => {
+  machines = await PlayedMachines.start(healthy);
+  const { logs, answers } = await measureVip(
+    options({
+      logDeadlineMs: 50,
+      connect: (machine) =>
+        machine === 'rs2' ? new Promise<never>(() => undefined) : machines.connect(machine),
+    }),
+  );
+  expect(answers).toHaveLength(8);
+  expect(Object.keys(logs)).toEqual(['rs1']);
+});
+
 test('a real server that cannot be reached is only missing in the logs', async () => {
   machines = await PlayedMachines.start(healthy);
   machines.unreachable('rs2');

@@ -77,6 +77,19 @@ export default tseslint.config(
     },
   },
   {
+    // Its types are checked along with those of its tests, which do know Node.
+    files: ['renderer/**/*.ts', 'renderer/**/*.vue'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['process', 'Buffer', 'global', 'setImmediate', '__dirname', 'require'].map((name) => ({
+          name,
+          message: 'renderer/ runs in a browser.',
+        })),
+      ],
+    },
+  },
+  {
     // Config files must export a default, and so must what stands for a component.
     files: ['test/**/*.ts', '*.config.ts', '**/*.d.ts'],
     rules: {

@@ -1,6 +1,9 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
+/** After this a test hangs. How busy a computer is must not decide whether it passes. */
+const hangsMs = 60_000;
+
 /** Tests that start processes or servers on this machine and wait for them, rather than compute. */
 const withProcesses = [
   'test/electron/{ssh,vm,measure,web}/**/*.test.ts',
@@ -22,7 +25,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{lab,electron,scripts}/**/*.test.ts'],
           exclude: ['test/electron/**/*.ssh.test.ts', ...withProcesses],
-          testTimeout: 10_000,
+          // These compute, and leave nothing behind in their modules: read once, the modules serve all files.
+          pool: 'threads',
+          isolate: false,
+          testTimeout: hangsMs,
         },
       },
       {
@@ -30,7 +36,7 @@ export default defineConfig({
           name: 'process',
           include: withProcesses,
           exclude: ['test/electron/**/*.ssh.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: hangsMs,
         },
       },
       {
@@ -39,7 +45,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.ts'],
           environment: 'happy-dom',
-          testTimeout: 10_000,
+          testTimeout: hangsMs,
+          hookTimeout: hangsMs,
         },
       },
       {

@@ -11,50 +11,22 @@ import { ensureNodeModules, root } from './setup.mjs';
 ensureNodeModules();
 const report = path.join(tmpdir(), `lvs-lab-check-${process.pid}.json`);
 
-const cache = path.join('node_modules', '.cache');
-
 /**
- * The longest first, so that the two workers end together. Caches are for the next run of the same checkout; a fresh one,
- * as CI has it, looks at everything.
+ * The longest first, so that the two workers end together.
  * @type {{ name: string, command: string[] }[]}
  */
 const checks = [
+  { name: 'types and lint', command: ['node', path.join('scripts', 'check', 'typesAndLint.mjs')] },
   {
     name: 'unit tests',
     command: ['vitest', 'run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`],
   },
+  { name: 'types of the renderer', command: ['vue-tsc', '-p', path.join('test', 'renderer')] },
   {
-    name: 'lint',
-    command: ['eslint', '--max-warnings=0', '--cache', '--cache-location', path.join(cache, 'eslint'), '.'],
+    name: 'lint of the renderer',
+    command: ['eslint', '--max-warnings=0', 'renderer', path.join('test', 'renderer')],
   },
-  { name: 'types', command: ['tsc', '--incremental', '--tsBuildInfoFile', path.join(cache, 'tsbuildinfo')] },
-  {
-    name: 'types of the renderer',
-    command: [
-      'vue-tsc',
-      '-p',
-      'renderer',
-      '--incremental',
-      '--tsBuildInfoFile',
-      path.join(cache, 'vue-tsbuildinfo'),
-    ],
-  },
-  {
-    name: 'types of the renderer tests',
-    command: [
-      'vue-tsc',
-      '-p',
-      'test/renderer',
-      '--incremental',
-      '--tsBuildInfoFile',
-      path.join(cache, 'vue-test-tsbuildinfo'),
-    ],
-  },
-  { name: 'types of the tests in a browser', command: ['tsc', '-p', 'test/ui'] },
-  {
-    name: 'format',
-    command: ['prettier', '--check', '--log-level=warn', '--cache', '.'],
-  },
+  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   {
     name: 'dependency rules',
     command: [

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../../lab/model/diagnostic.ts';
 import { largestLabFileBytes, parseLabText } from '../../../lab/text/labText.ts';
+import { cpuMsOf } from '../../cpuTime.ts';
 
 const sampleUrl = new URL('../../../resources/labs/nat-wrr.yaml', import.meta.url);
 const sample = readFileSync(sampleUrl, 'utf8');
@@ -115,10 +117,9 @@ describe('a text made to be hard', () => {
       'lab-file-too-large',
     ],
     ['more than 1 MiB', `# ${'x'.repeat(largestLabFileBytes)}`, 'lab-file-too-large'],
-  ])('(%s) is refused within two seconds', (_, text, code) => {
-    const startMs = performance.now();
-    const { diagnostics } = parseLabText(text);
-    const tookMs = performance.now() - startMs;
+  ])('(%s) is refused within two seconds of work', (_, text, code) => {
+    let diagnostics: readonly Diagnostic[] = [];
+    const tookMs = cpuMsOf(() => ({ diagnostics } = parseLabText(text)));
 
     expect(diagnostics[0]?.code).toBe(code);
     expect(diagnostics.length).toBeLessThanOrEqual(10);

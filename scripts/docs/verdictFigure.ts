@@ -9,18 +9,18 @@ const rowHeight = 20;
 /** What a real test found: the sequence of answers, and the three accounts beside the prediction. */
 export function verdictFigure(verdict: Verdict, weights: Readonly<Record<string, number>>): string {
   const { scheduler, forwarding, load = 'sequential', requests, byRealServer, sequence } = verdict;
-  const servers = Object.keys(byRealServer);
+  const rows = Object.entries(byRealServer);
+  const servers = rows.map(([name]) => name);
   const table = 96;
   const words = `${scheduler} over ${forwarding}, ${requests} connections (${load}): ${verdict.verdict}`;
-  const counts = servers.map((name) => `${name} ${byRealServer[name]?.measured ?? 0}`).join(', ');
+  const counts = rows.map(([name, { measured }]) => `${name} ${measured}`).join(', ');
   return figure({ width, height: table + 30 + servers.length * rowHeight, title: `${words}; ${counts}` }, [
     text(words, left, 28, { className: 'name' }),
     ...sequence.flatMap((name, at) => letter(name, servers, left + at * box)),
     ...['real server', 'weight', 'predicted', 'client', 'IPVS', 'log'].map((head, column) =>
       text(head, columnAt(column), table, { className: 'small faint' }),
     ),
-    ...servers.flatMap((name, row) => {
-      const { predicted, measured, ipvs, logged } = byRealServer[name]!;
+    ...rows.flatMap(([name, { predicted, measured, ipvs, logged }], row) => {
       const y = table + (row + 1) * rowHeight;
       return [name, weights[name], predicted ?? '–', measured, ipvs ?? '–', logged ?? '–'].map(
         (cell, column) => text(String(cell ?? ''), columnAt(column), y, { className: 'mono' }),

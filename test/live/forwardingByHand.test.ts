@@ -10,8 +10,6 @@ const methods = [
   { name: 'dr-wrr', expected: { rs1: 10, rs2: 6, rs3: 4 } },
   { name: 'tun-rr', expected: { rs1: 10, rs2: 10 } },
   { name: 'fullnat-wrr', expected: { rs1: 15, rs2: 5 } },
-  // Three services, of which each gets so many.
-  { name: 'nat-services', expected: { rs1: 45, rs2: 15 } },
 ];
 
 /** The one thing by hand that has the lab's own mark in it. */

@@ -1,17 +1,17 @@
-import { dropFolder, makeFolder, runtimeRecords } from '../script/record.ts';
+import { runtimeRecord } from '../script/record.ts';
 import { lines, sh, verbatim, type ShellText } from '../script/shellText.ts';
 
 /** Where a fault writes down what was there, on the machine that it breaks. A restart of the machine removes both. */
 export function faultRecord(lab: string, fault: string): string {
-  return `${runtimeRecords(lab).path}/fault-${fault}`;
+  return runtimeRecord(lab, `fault-${fault}`);
 }
 
 /**
- * `body` of an inject, once: with the lab's folder of records there, and not where the fault is on already.
+ * `body` of an inject, once: not where the fault is on already.
  * `body` must write the record before it changes anything.
  */
 export function breakOnce(lab: string, fault: string, body: ShellText): ShellText {
-  return lines(sh`[ ! -e ${faultRecord(lab, fault)} ] || return 0`, makeFolder(runtimeRecords(lab)), body);
+  return lines(sh`[ ! -e ${faultRecord(lab, fault)} ] || return 0`, body);
 }
 
 /** `body` of a mend, where there is a record; the record goes when `body` has left `lvs_failed` at 0. */
@@ -22,7 +22,6 @@ if [ -e ${record} ]; then
 ${verbatim(body)}
 [ "$lvs_failed" -ne 0 ] || rm -f ${record}
 fi
-${verbatim(dropFolder(runtimeRecords(lab)))}
 [ "$lvs_failed" -eq 0 ]`;
 }
 

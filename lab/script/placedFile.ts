@@ -1,15 +1,12 @@
-import type { RecordFolder } from './record.ts';
-import { makeFolder } from './record.ts';
 import { lines, sh, type ShellText } from './shellText.ts';
 
-/** A file that the lab puts somewhere, and the name under which what was there before is kept. */
+/** A file that the lab puts somewhere. */
 export interface PlacedFile {
   readonly file: string;
   /** Exact content; no newline is added. */
   readonly content: string;
-  readonly records: RecordFolder;
-  /** Unique among the lab's files on a machine. */
-  readonly key: string;
+  /** Beginning of the names of the files that keep what was there before; no other step of the machine has it. */
+  readonly record: string;
 }
 
 /** Writes the content, byte for byte. */
@@ -36,13 +33,13 @@ export function expectFile({ file, content }: Pick<PlacedFile, 'file' | 'content
 
 /** Keeps what is there, once, and writes the file. Ends the function it stands in if that fails. */
 export function placeFile(placed: PlacedFile): ShellText {
-  const { backup, absent } = recordsOf(placed);
+  const { copy, kept, absent } = recordsOf(placed);
   const folder = folderOf(placed.file);
   return lines(
-    makeFolder(placed.records),
-    sh`if [ ! -e ${backup} ] && [ ! -e ${absent} ]; then
+    // A copy counts only once it is whole, which a file of its own says.
+    sh`if [ ! -e ${kept} ] && [ ! -e ${absent} ]; then
   if [ -e ${placed.file} ]; then
-    cp -p ${placed.file} ${`${backup}.new`} && mv ${`${backup}.new`} ${backup} || return 1
+    cp -p ${placed.file} ${copy} && printf '' >${kept} || return 1
   else
     printf '' >${absent} || return 1
   fi
@@ -54,16 +51,16 @@ fi
 
 /** Brings back what was there before; sets `lvs_failed` to 1 if that fails. Does nothing where nothing was recorded. */
 export function takeBackFile(placed: PlacedFile): ShellText {
-  const { backup, absent } = recordsOf(placed);
-  return sh`if [ -e ${backup} ]; then
-  if cp -p ${backup} ${placed.file}; then rm -f ${backup}; else lvs_failed=1; fi
+  const { copy, kept, absent } = recordsOf(placed);
+  return sh`if [ -e ${kept} ]; then
+  if cp -p ${copy} ${placed.file}; then rm -f ${kept} ${copy}; else lvs_failed=1; fi
 elif [ -e ${absent} ]; then
   rm -f ${placed.file} ${absent} || lvs_failed=1
 fi`;
 }
 
-function recordsOf({ records, key }: PlacedFile): { readonly backup: string; readonly absent: string } {
-  return { backup: `${records.path}/${key}.before`, absent: `${records.path}/${key}.absent` };
+function recordsOf({ record }: PlacedFile): Readonly<Record<'copy' | 'kept' | 'absent', string>> {
+  return { copy: `${record}.before`, kept: `${record}.kept`, absent: `${record}.absent` };
 }
 
 function folderOf(file: string): string {

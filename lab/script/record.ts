@@ -1,36 +1,19 @@
-import { sh, type ShellText } from './shellText.ts';
-
 /**
  * Where `apply` writes down what was there before, once, so that `undo` can bring it back. What a reboot resets
- * anyway (addresses, routes, kernel settings) is recorded under /run, which a reboot empties too; what persists (files,
- * packages) under /var/lib.
+ * anyway (addresses, routes, kernel settings) is recorded in /run, which a reboot empties too; what persists (files,
+ * packages) in /var/lib. Both are always there: a folder of our own would cost a process on each machine.
  */
-export interface RecordFolder {
-  readonly path: string;
-  /** Folder of all labs' records; it goes when the last of them goes. */
-  readonly parent: string;
+export function runtimeRecord(lab: string, name: string): string {
+  return recordIn('/run', lab, name);
 }
 
-export function runtimeRecords(lab: string): RecordFolder {
-  return recordFolder('/run/lvs-lab', lab);
+/** The same for what outlasts a reboot. */
+export function lastingRecord(lab: string, name: string): string {
+  return recordIn('/var/lib', lab, name);
 }
 
-export function lastingRecords(lab: string): RecordFolder {
-  return recordFolder('/var/lib/lvs-lab', lab);
-}
-
-function recordFolder(parent: string, lab: string): RecordFolder {
+function recordIn(folder: string, lab: string, name: string): string {
   // The lab file's rules guarantee it; a name with a slash or dots would let undo remove what is not ours.
   if (!/^[A-Za-z0-9-]+$/.test(lab)) throw new RangeError(`${JSON.stringify(lab)} is no lab's name.`);
-  return { parent, path: `${parent}/${lab}` };
-}
-
-/** Makes the folder where it is missing; ends the function it stands in if that fails. */
-export function makeFolder({ path }: RecordFolder): ShellText {
-  return sh`[ -d ${path} ] || mkdir -p ${path} || return 1`;
-}
-
-/** Removes the folder, and that of all labs, where nothing is left in them. Never fails. */
-export function dropFolder({ path, parent }: RecordFolder): ShellText {
-  return sh`if [ -d ${path} ]; then rmdir ${path} ${parent} 2>/dev/null || :; fi`;
+  return `${folder}/lvs-lab.${lab}.${name}`;
 }

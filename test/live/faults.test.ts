@@ -87,7 +87,7 @@ describe('every fault of a NAT lab', () => {
       expect((await service.faults(reference)).active).toEqual([]);
       await cleanSoon();
       // What `break` wrote down on the machine is gone with it.
-      const records = await lab.exec(machineOf(target), ['ls /run/lvs-lab/nat/fault-* 2>/dev/null']);
+      const records = await lab.exec(machineOf(target), ['ls /run/lvs-lab.nat.fault-* 2>/dev/null']);
       expect(records.stdout).toBe('');
     },
   );

@@ -141,7 +141,7 @@ lsmod | grep -oE '^(ip_vs[a-z_]*|xt_ipvs|ipip)' | sort
 iptables-save | grep -- '^-' || echo 'no rule'
 if [ -r /proc/net/ip_vs ] && command -v ipvsadm > /dev/null; then ipvsadm -Sn; fi
 dpkg-query -W -f '\${Package} \${db:Status-Status}\\n'
-find /var/www /etc/nginx /var/lib/lvs-lab /run/lvs-lab /etc/modules-load.d \\
+find /var/www /etc/nginx /var/lib/lvs-lab* /run/lvs-lab* /etc/modules-load.d \\
   \\( -type d -printf '%p %m\\n' -o -printf '%p %m %s %t\\n' \\) 2> /dev/null | sort
 cat /var/www/html/index.html 2> /dev/null
 systemctl is-active nginx; systemctl is-enabled nginx 2> /dev/null

@@ -26,6 +26,10 @@ export async function refuseMissingModules(
   );
 }
 
+/** Where a kernel keeps the modules that labs need, below its own folder, and how they may be packed. */
+const folders = ['net/netfilter/ipvs', 'net/netfilter', 'net/ipv4'];
+const endings = ['.ko', '.ko.xz', '.ko.zst', '.ko.gz'];
+
 /** Those that are neither loaded nor could be; a dry run of modprobe knows the kernel's built-in ones too. */
 async function missingModules(
   shell: RootShell,
@@ -33,10 +37,17 @@ async function missingModules(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { output } = await shell.run(
-    // One process for all; only where that fails is each asked for.
+    // No process for what is loaded or lies where it should, one for all others; only where that fails is each asked for.
     sh`lvs_modules=
+read -r lvs_kernel </proc/sys/kernel/osrelease
 for lvs_module in ${modules}; do
-  [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
+  [ ! -d "/sys/module/$lvs_module" ] || continue
+  for lvs_folder in ${folders}; do
+    for lvs_ending in ${endings}; do
+      [ ! -e "/lib/modules/$lvs_kernel/kernel/$lvs_folder/$lvs_module$lvs_ending" ] || continue 3
+    done
+  done
+  lvs_modules="$lvs_modules $lvs_module"
 done
 if [ -n "$lvs_modules" ] && ! modprobe -n -q -a $lvs_modules >/dev/null 2>&1; then
   for lvs_module in $lvs_modules; do

@@ -1,6 +1,6 @@
 import { parseIpv4 } from '../../model/ipv4.ts';
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
-import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { runtimeRecord } from '../record.ts';
 import { lines, quote, sh, verbatim, type ShellText } from '../shellText.ts';
 
 type DnsServer = ActionOf<'dns-server'>;
@@ -13,14 +13,12 @@ type DnsServer = ActionOf<'dns-server'>;
  */
 export const dnsServer: ActionRenderer<DnsServer> = {
   script(action, lab) {
-    const folder = runtimeRecords(lab);
-    const started = `${folder.path}/dns-started`;
+    const started = runtimeRecord(lab, 'dns-started');
     return {
       probe: lines(
         ...action.ports.map((port) => lines(findServer(action, port), sh`[ -n "$lvs_pid" ] || return 1`)),
       ),
       apply: lines(
-        makeFolder(folder),
         sh`printf '' >${started} || return 1
 [ -d ${folderOf(action.logFile)} ] || mkdir -p ${folderOf(action.logFile)} || return 1`,
         ...action.ports.map(
@@ -41,7 +39,6 @@ ${verbatim(lines(...action.ports.map(stop)))}
   rm -f ${action.logFile} && rm -f ${started} || lvs_failed=1
   rmdir ${folderOf(action.logFile)} 2>/dev/null
 fi
-${verbatim(dropFolder(folder))}
 [ "$lvs_failed" -eq 0 ]`,
     };
   },

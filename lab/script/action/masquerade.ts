@@ -1,6 +1,5 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { natRuleScript, plainNatRule } from '../natRule.ts';
-import { sh, type ShellText } from '../shellText.ts';
 
 /** What machines behind the director send of their own leaves with the director's address. */
 export const masquerade: ActionRenderer<ActionOf<'masquerade'>> = {
@@ -8,6 +7,6 @@ export const masquerade: ActionRenderer<ActionOf<'masquerade'>> = {
   plain: (action) => plainNatRule(ruleOf(action)),
 };
 
-function ruleOf({ source, comment }: ActionOf<'masquerade'>): ShellText {
-  return sh`POSTROUTING -s ${source} -m comment --comment ${comment} -j MASQUERADE`;
+function ruleOf({ source, comment }: ActionOf<'masquerade'>): readonly string[] {
+  return ['POSTROUTING', '-s', source, '-m', 'comment', '--comment', comment, '-j', 'MASQUERADE'];
 }

@@ -1,21 +1,19 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
-import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { runtimeRecord } from '../record.ts';
 import { lines, sh } from '../shellText.ts';
 
 /** Kernel modules, loaded until the next boot. */
 export const module: ActionRenderer<ActionOf<'module'>> = {
   script({ modules }, lab) {
-    const folder = runtimeRecords(lab);
     /** Modules that were not there before, one a line, in the order of loading. */
-    const loaded = `${folder.path}/modules`;
+    const loaded = runtimeRecord(lab, 'modules');
     /** A module that is part of the kernel may have no folder in /sys/module; found out once, by `apply`. */
-    const builtIn = `${folder.path}/module-built-in.`;
+    const builtIn = runtimeRecord(lab, 'module-built-in.');
     return {
       probe: sh`for lvs_module in ${modules}; do
   [ -d "/sys/module/$lvs_module" ] || [ -e ${builtIn}"$lvs_module" ] || return 1
 done`,
       apply: lines(
-        makeFolder(folder),
         // One process for all that are missing; only where that does not do is each asked for what is wrong with it.
         sh`lvs_modules=
 for lvs_module in ${modules}; do
@@ -44,7 +42,6 @@ done`,
   rm -f ${loaded}
 fi`,
         sh`rm -f ${builtIn}*`,
-        dropFolder(folder),
       ),
     };
   },

@@ -1,7 +1,7 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { interfaceLookup, interfaceWord } from '../interfaceWord.ts';
-import { dropFolder, makeFolder, runtimeRecords, type RecordFolder } from '../record.ts';
-import { lines, sh, verbatim, type ShellText } from '../shellText.ts';
+import { runtimeRecord } from '../record.ts';
+import { lines, quote, sh, verbatim, type ShellText } from '../shellText.ts';
 import type { StepScript } from '../stepScript.ts';
 import { keepManagementRoute, plainlyKeepManagementRoute } from './managementRoute.ts';
 
@@ -10,12 +10,13 @@ type Reached = Pick<Network, 'interfaces' | 'defaultRoute'>;
 type DefaultRoute = NonNullable<Network['defaultRoute']>;
 
 /**
- * Links, addresses and default route. Read with one `ip`, changed and read again with another (`ip -batch`). Each record is a line
+ * Links, addresses and default route. Read with one `ip`, where there may be any, changed and read again with another
+ * (`ip -batch`). Each record is a line
  * `restore …` or `remove …` with the words of an `ip` command: what must come back, and what may be gone already.
  */
 export const network: ActionRenderer<Network> = {
   script(action, lab) {
-    return networkScript(action, runtimeRecords(lab), 'network');
+    return networkScript(action, runtimeRecord(lab, 'network'));
   },
 
   plain(action) {
@@ -36,22 +37,20 @@ export const network: ActionRenderer<Network> = {
   },
 };
 
-/** The texts for the engine; files of what was there before begin with `key`, which no other step of the machine has. */
-export function networkScript(action: Reached, folder: RecordFolder, key: string): StepScript {
-  const record = `${folder.path}/${key}`;
+/** The texts for the engine; names of the files of what was there before begin with `record`, which no other step of the machine has. */
+export function networkScript(action: Reached, record: string): StepScript {
   const lookup = lookupOf(action, sh`return 1`);
   return {
     probe: lines(
       ...lookup,
-      readAddressesOnce('apply'),
+      readAddressesOnce('apply', action),
       sh`lvs_addresses_of=probe`,
       expectAddresses(action),
       ...expectDefaultRoute(action.defaultRoute),
     ),
     apply: lines(
       ...lookup,
-      makeFolder(folder),
-      readAddressesOnce('probe'),
+      readAddressesOnce('probe', action),
       sh`lvs_addresses_of=`,
       changeAddresses(action, record),
       ...(action.defaultRoute === undefined ? [] : [changeDefaultRoute(action.defaultRoute, record)]),
@@ -87,17 +86,49 @@ if [ -n "$lvs_remove" ]; then
 LVS_END
 fi
 rm -f ${verbatim(sh`${record}.*`)}
-${verbatim(dropFolder(folder))}
 [ "$lvs_failed" -eq 0 ]`,
   };
 }
 
 /**
- * Puts all addresses of the machine into `lvs_addresses`, unless the text that ran just before has read them. Each text
- * says in `lvs_addresses_of` that it did, for the one that follows it alone.
+ * Puts the addresses of the machine into `lvs_addresses`, unless the text that ran just before has read them; none where
+ * there can be none of those that matter. Each text says in `lvs_addresses_of` that it did, for the one that follows it
+ * alone.
  */
-function readAddressesOnce(before: 'probe' | 'apply'): ShellText {
-  return sh`[ "\${lvs_addresses_of-}" = ${before} ] || lvs_addresses=$(ip -o -4 addr show) || return 1`;
+function readAddressesOnce(before: 'probe' | 'apply', action: Reached): ShellText {
+  return sh`if [ "\${lvs_addresses_of-}" != ${before} ]; then
+${verbatim(knowAbsence(action))}
+  lvs_addresses=
+  [ "$lvs_local" = none ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+fi`;
+}
+
+/**
+ * Sets `lvs_local` to `none` where no interface has one of the addresses, with whatever prefix length. Every address has
+ * an entry of its own in the kernel's table of routes, also while its link is down (`fib_add_ifaddr` and `fib_disable_ip`
+ * in net/ipv4/fib_frontend.c), which is read without a process. The table does not tell the interface; so it is of use
+ * on a machine that was never set up, and is looked at only where a link is down.
+ */
+function knowAbsence({ interfaces }: Reached): ShellText {
+  const names = [...new Set(interfaces.map((one) => one.interface))].map((name) => interfaceWord(name));
+  const addresses = interfaces.map(({ address }) => quote(address.replace(/\/.*/, '')));
+  return sh`  lvs_local=
+  for lvs_nic in ${verbatim(names.join(' ') as ShellText)}; do
+    [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || continue
+    [ $(($lvs_flags & 1)) -eq 1 ] || lvs_local=none
+  done
+  if [ "$lvs_local" = none ] && [ -r /proc/net/fib_trie ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b $lvs_rest" in
+        '|-- '*) lvs_leaf=$lvs_b ;;
+        '/32 host LOCAL'*)
+          case $lvs_leaf in ${verbatim(addresses.join(' | ') as ShellText)}) lvs_local= ;; esac
+          ;;
+      esac
+    done </proc/net/fib_trie
+  else
+    lvs_local=
+  fi`;
 }
 
 /** Every link up, every address there, and no second one with the same digits and another prefix length. */

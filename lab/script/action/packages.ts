@@ -1,5 +1,5 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
-import { dropFolder, lastingRecords, makeFolder } from '../record.ts';
+import { lastingRecord } from '../record.ts';
 import { lines, sh, verbatim, type ShellText } from '../shellText.ts';
 
 /** apt-get without questions, patient with another package manager at work, and without Ubuntu's restarts afterwards. */
@@ -11,9 +11,8 @@ const listInstalled = sh`dpkg-query -W -f '\${Package} \${db:Status-Status}\n' |
 /** Debian packages. What is there already, from wherever, counts by its command and is left alone. */
 export const packages: ActionRenderer<ActionOf<'packages'>> = {
   script(action, lab) {
-    const folder = lastingRecords(lab);
-    const before = `${folder.path}/packages.before`;
-    const installed = `${folder.path}/packages`;
+    const before = lastingRecord(lab, 'packages.before');
+    const installed = lastingRecord(lab, 'packages');
     // Whatever an installation brought along, dependencies too, is what was not there before it.
     const settle = sh`if [ -e ${before} ]; then
   ${verbatim(listInstalled)} | grep -vxF -f ${before} >>${installed}
@@ -29,7 +28,6 @@ done`,
           ({ name, command }) => sh`command -v ${command} >/dev/null || lvs_missing="$lvs_missing "${name}`,
         ),
         sh`[ -n "$lvs_missing" ] || return 0`,
-        makeFolder(folder),
         // Left by an apply that was cut off: what it installed is ours as well.
         settle,
         sh`{ ${verbatim(listInstalled)}; } >${before} || return 1
@@ -48,7 +46,6 @@ lvs_status=$?`,
   lvs_present=$(${verbatim(listInstalled)} | grep -xF -f ${installed})
   if [ -z "$lvs_present" ] || ${verbatim(aptGet)} purge $lvs_present; then rm -f ${installed}; else lvs_failed=1; fi
 fi`,
-        dropFolder(folder),
         sh`[ "$lvs_failed" -eq 0 ]`,
       ),
     };

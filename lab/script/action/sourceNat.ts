@@ -1,6 +1,5 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { natRuleScript, plainNatRule } from '../natRule.ts';
-import { sh, type ShellText } from '../shellText.ts';
 
 /**
  * The source NAT of full NAT. `-m ipvs` (xt_ipvs) matches what IPVS passes on for this VIP and port and nothing else; it
@@ -11,6 +10,9 @@ export const sourceNat: ActionRenderer<ActionOf<'source-nat'>> = {
   plain: (action) => plainNatRule(ruleOf(action)),
 };
 
-function ruleOf({ vip, port, protocol, source, comment }: ActionOf<'source-nat'>): ShellText {
-  return sh`POSTROUTING -p ${protocol} -m ipvs --vaddr ${`${vip}/32`} --vport ${port} -m comment --comment ${comment} -j SNAT --to-source ${source}`;
+function ruleOf({ vip, port, protocol, source, comment }: ActionOf<'source-nat'>): readonly string[] {
+  return [
+    ...['POSTROUTING', '-p', protocol, '-m', 'ipvs', '--vaddr', `${vip}/32`, '--vport', String(port)],
+    ...['-m', 'comment', '--comment', comment, '-j', 'SNAT', '--to-source', source],
+  ];
 }

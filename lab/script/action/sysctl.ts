@@ -1,7 +1,7 @@
 import { parseMac } from '../../model/mac.ts';
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { interfaceLookup, interfaceWord } from '../interfaceWord.ts';
-import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { runtimeRecord } from '../record.ts';
 import { lines, quote, sh, verbatim, type ShellText } from '../shellText.ts';
 
 /**
@@ -20,8 +20,7 @@ const changedAlong: Readonly<Record<string, readonly string[]>> = {
  */
 export const sysctl: ActionRenderer<ActionOf<'sysctl'>> = {
   script(action, lab) {
-    const folder = runtimeRecords(lab);
-    const record = `${folder.path}/sysctl`;
+    const record = runtimeRecord(lab, 'sysctl');
     const lookup = lookupOf(action, sh`return 1`);
     const wanted = verbatim(
       words(action.settings.map((one) => sh`${one.value}:${verbatim(pathWord(one.path))}`)),
@@ -42,7 +41,6 @@ done`,
       ),
       apply: lines(
         ...lookup,
-        makeFolder(folder),
         sh`lvs_recorded=' '
 if [ -e ${record} ]; then
   while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done <${record}
@@ -72,7 +70,6 @@ if [ -e ${record} ]; then
   done <${record}
   rm -f ${record}
 fi
-${verbatim(dropFolder(folder))}
 [ "$lvs_failed" -eq 0 ]`,
     };
   },

@@ -1,5 +1,5 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
-import { runtimeRecords } from '../record.ts';
+import { runtimeRecord } from '../record.ts';
 import { lines, sh } from '../shellText.ts';
 import { networkScript } from './network.ts';
 
@@ -11,7 +11,7 @@ export const virtualAddress: ActionRenderer<ActionOf<'virtual-address'>> = {
   script(action, lab) {
     const { interface: name } = action;
     const interfaces = [{ network: '', interface: name, address: hostAddress(action) }];
-    return networkScript({ interfaces }, runtimeRecords(lab), 'virtual-address');
+    return networkScript({ interfaces }, runtimeRecord(lab, 'virtual-address'));
   },
 
   plain(action) {

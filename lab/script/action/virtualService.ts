@@ -1,7 +1,7 @@
 import { parseIpv4 } from '../../model/ipv4.ts';
 import { needsListing, virtualServiceKey } from '../../plan/virtualServiceKey.ts';
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
-import { dropFolder, makeFolder, runtimeRecords } from '../record.ts';
+import { runtimeRecord } from '../record.ts';
 import { lines, quote, sh, verbatim, type ShellText } from '../shellText.ts';
 
 type VirtualService = ActionOf<'virtual-service'>;
@@ -26,14 +26,12 @@ const protocols = {
  */
 export const virtualService: ActionRenderer<VirtualService> = {
   script(action, lab) {
-    const folder = runtimeRecords(lab);
-    const record = `${folder.path}/virtual-service.${virtualServiceKey(action)}`;
+    const record = runtimeRecord(lab, `virtual-service.${virtualServiceKey(action)}`);
     return {
       probe: needsListing(action)
         ? lines(sh`${verbatim(probe(action))} || return 1`, probeListing(action))
         : probe(action),
       apply: lines(
-        makeFolder(folder),
         sh`[ -r /proc/net/ip_vs ] || modprobe ip_vs || return 1
 lvs_service=${serviceWords(action)} lvs_scheduler=${schedulerWords(action)}`,
         compare(action),
@@ -52,7 +50,6 @@ if [ -e ${record} ]; then
   [ ! -s ${record} ] || ipvsadm -R <${record} || lvs_failed=1
   [ "$lvs_failed" -ne 0 ] || rm -f ${record}
 fi
-${verbatim(dropFolder(folder))}
 [ "$lvs_failed" -eq 0 ]`,
     };
   },

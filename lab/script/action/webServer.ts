@@ -1,6 +1,6 @@
 import type { ActionOf, ActionRenderer } from '../actionRenderer.ts';
 import { expectFile, placeFile, takeBackFile, writeFile, type PlacedFile } from '../placedFile.ts';
-import { dropFolder, lastingRecords, makeFolder, runtimeRecords } from '../record.ts';
+import { lastingRecord, runtimeRecord } from '../record.ts';
 import { lines, sh, verbatim, type ShellText } from '../shellText.ts';
 
 type WebServer = ActionOf<'web-server'>;
@@ -15,7 +15,7 @@ const pidFile = '/run/nginx.pid';
 export const webServer: ActionRenderer<WebServer> = {
   script(action, lab) {
     const { ports } = action;
-    const started = `${runtimeRecords(lab).path}/nginx-started`;
+    const started = runtimeRecord(lab, 'nginx-started');
     const site = siteOf(action, lab);
     return {
       probe: lines(
@@ -34,7 +34,6 @@ case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac`,
         findNginx,
         sh`if [ -z "$lvs_pid" ]; then`,
         ...ports.map(refuseOtherListener),
-        makeFolder(runtimeRecords(lab)),
         sh`  printf '' >${started} || return 1
   if ! { ${start}; }; then
     nginx -t >&2
@@ -72,8 +71,6 @@ return 1`,
   nginx -s reload || lvs_failed=1`,
             ]),
         sh`fi`,
-        dropFolder(runtimeRecords(lab)),
-        ...(site === undefined ? [] : [dropFolder(site.records)]),
         sh`[ "$lvs_failed" -eq 0 ]`,
       ),
     };
@@ -97,7 +94,7 @@ const stop = verbatim(
 );
 
 function siteOf({ site }: WebServer, lab: string): PlacedFile | undefined {
-  return site === undefined ? undefined : { ...site, records: lastingRecords(lab), key: 'nginx-site' };
+  return site === undefined ? undefined : { ...site, record: lastingRecord(lab, 'nginx-site') };
 }
 
 /** Sets `lvs_pid` to nginx's main process, or to nothing. A pid file may be older than the process of that number. */

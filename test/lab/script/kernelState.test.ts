@@ -122,6 +122,24 @@ case $verb in
   *) exit 2 ;;
 esac`;
 
+  /** Takes what it adds for the one rule that a second part asks for. */
+  const restore = `[ "$*" = '-w --noflush' ] || exit 2
+while IFS= read -r line; do
+  case $line in
+    '*nat' | COMMIT) ;;
+    *) eval "set -- $line"; iptables -w -t nat "$@" || exit 1 ;;
+  esac
+done`;
+
+  function machineWithRules(rules: string): FakeMachine {
+    const machine = new FakeMachine();
+    machine.command('iptables', `echo "$4" >>$FAKE_ROOT/log\n${iptables}`);
+    machine.command('iptables-restore', restore);
+    machine.write('/rules', rules);
+    machine.write('/log', '');
+    return machine;
+  }
+
   it.each([
     {
       rule: masquerade,
@@ -136,15 +154,41 @@ esac`;
   ])(
     '$rule.kind is one rule however often it is applied, and goes without touching others',
     ({ rule, spec }) => {
-      using machine = new FakeMachine();
-      machine.command('iptables', iptables);
-      machine.write('/rules', 'mine\n');
+      using machine = machineWithRules('mine\n');
       expect(machine.act(rule, 'undo', 'probe', 'apply', 'apply', 'probe')).toEqual([0, 1, 0, 0, 0]);
       expect(machine.read('/rules')).toBe(`mine\n${spec}\n`);
       expect(machine.act(rule, 'undo', 'undo', 'probe')).toEqual([0, 0, 1]);
       expect(machine.read('/rules')).toBe('mine\n');
     },
   );
+
+  it('are added and asked for by one process where the kernel has no chain that does NAT', () => {
+    using machine = machineWithRules('');
+    machine.write('/sys/module/nft_chain_nat/refcnt', '0\n');
+    expect(machine.act(masquerade, 'probe', 'apply', 'probe')).toEqual([1, 0, 0]);
+    expect(machine.read('/log')).toBe('-A\n-C\n');
+  });
+
+  it.each([
+    ['a chain does NAT', { '/sys/module/nft_chain_nat/refcnt': '1\n' }],
+    [
+      'there is a nat table of the older kind',
+      { '/sys/module/nft_chain_nat/refcnt': '0\n', '/proc/net/ip_tables_names': 'filter\nnat\n' },
+    ],
+  ])('are asked for where %s', (_why, files) => {
+    using machine = machineWithRules(
+      "POSTROUTING -s 192.168.131.0/24 -m comment --comment lvs-lab it's -j MASQUERADE\n",
+    );
+    for (const [file, content] of Object.entries(files)) machine.write(file, content);
+    expect(machine.act(masquerade, 'probe')).toEqual([0]);
+  });
+
+  it('are not taken to be there because they were added once', () => {
+    using machine = machineWithRules('');
+    expect(machine.act(masquerade, 'probe', 'apply', 'undo', 'probe')).toEqual([1, 0, 0, 1]);
+    machine.command('iptables-restore', 'exit 1');
+    expect(machine.act(masquerade, 'probe', 'apply', 'probe')).toEqual([1, 1, 1]);
+  });
 });
 
 describe('packages', () => {

@@ -93,6 +93,30 @@ describe('the probe of addresses and routes', () => {
   });
 });
 
+describe('a machine whose link is down', () => {
+  const leaf = (text: string, type: string) => `           |-- ${text}\n              /32 ${type}\n`;
+  const trie = `Main:\n  +-- 0.0.0.0/0 3 0 5\n${leaf('127.0.0.1', 'host LOCAL')}${leaf('192.168.131.110', 'link BROADCAST')}`;
+
+  it('is set up without a look at its addresses where the kernel has none of them', () => {
+    using machine = machineIn(bare);
+    machine.write('/proc/net/fib_trie', trie);
+    machine.write('/addresses.after', right.addresses);
+    expect(machine.act(network, 'probe', 'apply')).toEqual([1, 0]);
+    expect(machine.read('/reads')).toBeUndefined();
+    expect(machine.read('/log')).toContain('addr replace 192.168.131.110/24 dev eth1\n');
+    expect(machine.act(network, 'undo')).toEqual([0]);
+    expect(machine.read('/log')).toContain('addr del 192.168.131.110/24 dev eth1\n');
+  });
+
+  it('has its addresses read where the kernel has one of them', () => {
+    using machine = machineIn({ ...bare, addresses: loopback + address('eth1', '192.168.131.110/30') });
+    machine.write('/proc/net/fib_trie', trie + leaf('192.168.131.110', 'host LOCAL'));
+    expect(machine.act(network, 'probe', 'apply')).toEqual([1, 0]);
+    expect(machine.read('/reads')).toBe('read\n');
+    expect(machine.read('/log')).toContain('addr del 192.168.131.110/30 dev eth1\n');
+  });
+});
+
 describe('applying addresses and routes', () => {
   it('is one batch, and taking it back another', () => {
     using machine = machineIn(bare);

@@ -10,10 +10,9 @@ for lvs_pair in 1:net/ipv4/conf/all/arp_ignore 2:net/ipv4/conf/all/arp_announce 
 done
 
 ### apply
-[ -d /run/lvs-lab/dr-services ] || mkdir -p /run/lvs-lab/dr-services || return 1
 lvs_recorded=' '
-if [ -e /run/lvs-lab/dr-services/sysctl ]; then
-  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab/dr-services/sysctl
+if [ -e /run/lvs-lab.dr-services.sysctl ]; then
+  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab.dr-services.sysctl
 fi
 set --
 for lvs_path in net/ipv4/conf/all/arp_ignore net/ipv4/conf/all/arp_announce net/ipv4/conf/eth1/arp_ignore net/ipv4/conf/eth1/arp_announce; do
@@ -22,7 +21,7 @@ done
 if [ "$#" -gt 0 ]; then
   lvs_values=$(cat "$@") || return 1
   while read -r lvs_value; do
-    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab/dr-services/sysctl || return 1
+    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab.dr-services.sysctl || return 1
     shift
   done <<LVS_END
 $lvs_values
@@ -34,11 +33,10 @@ done
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/dr-services/sysctl ]; then
+if [ -e /run/lvs-lab.dr-services.sysctl ]; then
   while read -r lvs_path lvs_value; do
     [ ! -e "/proc/sys/$lvs_path" ] || printf '%s\n' "$lvs_value" >"/proc/sys/$lvs_path" || lvs_failed=1
-  done </run/lvs-lab/dr-services/sysctl
-  rm -f /run/lvs-lab/dr-services/sysctl
+  done </run/lvs-lab.dr-services.sysctl
+  rm -f /run/lvs-lab.dr-services.sysctl
 fi
-if [ -d /run/lvs-lab/dr-services ]; then rmdir /run/lvs-lab/dr-services /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

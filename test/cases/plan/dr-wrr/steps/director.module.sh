@@ -1,10 +1,9 @@
 ### probe
 for lvs_module in ip_vs ip_vs_wrr; do
-  [ -d "/sys/module/$lvs_module" ] || [ -e /run/lvs-lab/dr-wrr/module-built-in."$lvs_module" ] || return 1
+  [ -d "/sys/module/$lvs_module" ] || [ -e /run/lvs-lab.dr-wrr.module-built-in."$lvs_module" ] || return 1
 done
 
 ### apply
-[ -d /run/lvs-lab/dr-wrr ] || mkdir -p /run/lvs-lab/dr-wrr || return 1
 lvs_modules=
 for lvs_module in ip_vs ip_vs_wrr; do
   [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
@@ -17,18 +16,17 @@ for lvs_module in $lvs_modules; do
     return 1
   fi
   if [ -d "/sys/module/$lvs_module" ]; then
-    printf '%s\n' "$lvs_module" >>/run/lvs-lab/dr-wrr/modules || return 1
+    printf '%s\n' "$lvs_module" >>/run/lvs-lab.dr-wrr.modules || return 1
   else
-    printf '' >/run/lvs-lab/dr-wrr/module-built-in."$lvs_module" || return 1
+    printf '' >/run/lvs-lab.dr-wrr.module-built-in."$lvs_module" || return 1
   fi
 done
 
 ### undo
-if [ -e /run/lvs-lab/dr-wrr/modules ]; then
+if [ -e /run/lvs-lab.dr-wrr.modules ]; then
   lvs_modules=
-  while read -r lvs_module; do lvs_modules="$lvs_module $lvs_modules"; done </run/lvs-lab/dr-wrr/modules
+  while read -r lvs_module; do lvs_modules="$lvs_module $lvs_modules"; done </run/lvs-lab.dr-wrr.modules
   for lvs_module in $lvs_modules; do modprobe -r "$lvs_module" 2>/dev/null; done
-  rm -f /run/lvs-lab/dr-wrr/modules
+  rm -f /run/lvs-lab.dr-wrr.modules
 fi
-rm -f /run/lvs-lab/dr-wrr/module-built-in.*
-if [ -d /run/lvs-lab/dr-wrr ]; then rmdir /run/lvs-lab/dr-wrr /run/lvs-lab 2>/dev/null || :; fi
+rm -f /run/lvs-lab.dr-wrr.module-built-in.*

@@ -5,12 +5,11 @@
 } </var/www/html/index.html
 
 ### apply
-[ -d /var/lib/lvs-lab/dr-wrr ] || mkdir -p /var/lib/lvs-lab/dr-wrr || return 1
-if [ ! -e /var/lib/lvs-lab/dr-wrr/page.before ] && [ ! -e /var/lib/lvs-lab/dr-wrr/page.absent ]; then
+if [ ! -e /var/lib/lvs-lab.dr-wrr.page.kept ] && [ ! -e /var/lib/lvs-lab.dr-wrr.page.absent ]; then
   if [ -e /var/www/html/index.html ]; then
-    cp -p /var/www/html/index.html /var/lib/lvs-lab/dr-wrr/page.before.new && mv /var/lib/lvs-lab/dr-wrr/page.before.new /var/lib/lvs-lab/dr-wrr/page.before || return 1
+    cp -p /var/www/html/index.html /var/lib/lvs-lab.dr-wrr.page.before && printf '' >/var/lib/lvs-lab.dr-wrr.page.kept || return 1
   else
-    printf '' >/var/lib/lvs-lab/dr-wrr/page.absent || return 1
+    printf '' >/var/lib/lvs-lab.dr-wrr.page.absent || return 1
   fi
 fi
 [ -d /var/www/html ] || mkdir -p /var/www/html || return 1
@@ -18,10 +17,9 @@ printf %s rs3 >/var/www/html/index.html || return 1
 
 ### undo
 lvs_failed=0
-if [ -e /var/lib/lvs-lab/dr-wrr/page.before ]; then
-  if cp -p /var/lib/lvs-lab/dr-wrr/page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab/dr-wrr/page.before; else lvs_failed=1; fi
-elif [ -e /var/lib/lvs-lab/dr-wrr/page.absent ]; then
-  rm -f /var/www/html/index.html /var/lib/lvs-lab/dr-wrr/page.absent || lvs_failed=1
+if [ -e /var/lib/lvs-lab.dr-wrr.page.kept ]; then
+  if cp -p /var/lib/lvs-lab.dr-wrr.page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab.dr-wrr.page.kept /var/lib/lvs-lab.dr-wrr.page.before; else lvs_failed=1; fi
+elif [ -e /var/lib/lvs-lab.dr-wrr.page.absent ]; then
+  rm -f /var/www/html/index.html /var/lib/lvs-lab.dr-wrr.page.absent || lvs_failed=1
 fi
-if [ -d /var/lib/lvs-lab/dr-wrr ]; then rmdir /var/lib/lvs-lab/dr-wrr /var/lib/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

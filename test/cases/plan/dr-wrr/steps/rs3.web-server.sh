@@ -40,8 +40,7 @@ if [ -z "$lvs_pid" ]; then
       esac
     done <"$lvs_file"
   done
-[ -d /run/lvs-lab/dr-wrr ] || mkdir -p /run/lvs-lab/dr-wrr || return 1
-  printf '' >/run/lvs-lab/dr-wrr/nginx-started || return 1
+  printf '' >/run/lvs-lab.dr-wrr.nginx-started || return 1
   if ! { if [ -d /run/systemd/system ]; then systemctl start nginx; else nginx; fi; }; then
     nginx -t >&2
     [ ! -d /run/systemd/system ] || journalctl -u nginx -n 10 --no-pager >&2
@@ -77,8 +76,7 @@ if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
   [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
   [ "$lvs_comm" = nginx ] || lvs_pid=
 fi
-if [ -e /run/lvs-lab/dr-wrr/nginx-started ]; then
-  if [ -z "$lvs_pid" ] || { if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi; }; then rm -f /run/lvs-lab/dr-wrr/nginx-started; else lvs_failed=1; fi
+if [ -e /run/lvs-lab.dr-wrr.nginx-started ]; then
+  if [ -z "$lvs_pid" ] || { if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi; }; then rm -f /run/lvs-lab.dr-wrr.nginx-started; else lvs_failed=1; fi
 fi
-if [ -d /run/lvs-lab/dr-wrr ]; then rmdir /run/lvs-lab/dr-wrr /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

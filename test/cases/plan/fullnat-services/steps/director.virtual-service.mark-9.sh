@@ -41,7 +41,6 @@ LVS_END
 [ "$lvs_there $lvs_count" = '1 2' ]
 
 ### apply
-[ -d /run/lvs-lab/fullnat-services ] || mkdir -p /run/lvs-lab/fullnat-services || return 1
 [ -r /proc/net/ip_vs ] || modprobe ip_vs || return 1
 lvs_service='-f 9' lvs_scheduler=wrr
 lvs_in=0 lvs_there=0 lvs_same=0 lvs_has=' ' lvs_delete=
@@ -66,7 +65,7 @@ while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
     *) lvs_in=0 ;;
   esac
 done </proc/net/ip_vs
-if [ ! -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
+if [ ! -e /run/lvs-lab.fullnat-services.virtual-service.mark-9 ]; then
   lvs_former=
   if [ "$lvs_there" -eq 1 ]; then
     lvs_table=$(ipvsadm -Sn) || return 1
@@ -81,7 +80,7 @@ if [ ! -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
 $lvs_table
 LVS_END
   fi
-  printf %s "$lvs_former" >/run/lvs-lab/fullnat-services/virtual-service.mark-9 || return 1
+  printf %s "$lvs_former" >/run/lvs-lab.fullnat-services.virtual-service.mark-9 || return 1
 fi
 lvs_batch=
 if [ "$lvs_there" -eq 0 ]; then
@@ -104,7 +103,7 @@ LVS_END
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
+if [ -e /run/lvs-lab.fullnat-services.virtual-service.mark-9 ]; then
   lvs_there=0
   if [ -r /proc/net/ip_vs ]; then
     while read -r lvs_a lvs_b lvs_rest; do
@@ -112,8 +111,7 @@ if [ -e /run/lvs-lab/fullnat-services/virtual-service.mark-9 ]; then
     done </proc/net/ip_vs
   fi
   [ "$lvs_there" -eq 0 ] || ipvsadm -D -f 9 || lvs_failed=1
-  [ ! -s /run/lvs-lab/fullnat-services/virtual-service.mark-9 ] || ipvsadm -R </run/lvs-lab/fullnat-services/virtual-service.mark-9 || lvs_failed=1
-  [ "$lvs_failed" -ne 0 ] || rm -f /run/lvs-lab/fullnat-services/virtual-service.mark-9
+  [ ! -s /run/lvs-lab.fullnat-services.virtual-service.mark-9 ] || ipvsadm -R </run/lvs-lab.fullnat-services.virtual-service.mark-9 || lvs_failed=1
+  [ "$lvs_failed" -ne 0 ] || rm -f /run/lvs-lab.fullnat-services.virtual-service.mark-9
 fi
-if [ -d /run/lvs-lab/fullnat-services ]; then rmdir /run/lvs-lab/fullnat-services /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

@@ -5,12 +5,11 @@
 } </var/www/html/index.html
 
 ### apply
-[ -d /var/lib/lvs-lab/fullnat-services ] || mkdir -p /var/lib/lvs-lab/fullnat-services || return 1
-if [ ! -e /var/lib/lvs-lab/fullnat-services/page.before ] && [ ! -e /var/lib/lvs-lab/fullnat-services/page.absent ]; then
+if [ ! -e /var/lib/lvs-lab.fullnat-services.page.kept ] && [ ! -e /var/lib/lvs-lab.fullnat-services.page.absent ]; then
   if [ -e /var/www/html/index.html ]; then
-    cp -p /var/www/html/index.html /var/lib/lvs-lab/fullnat-services/page.before.new && mv /var/lib/lvs-lab/fullnat-services/page.before.new /var/lib/lvs-lab/fullnat-services/page.before || return 1
+    cp -p /var/www/html/index.html /var/lib/lvs-lab.fullnat-services.page.before && printf '' >/var/lib/lvs-lab.fullnat-services.page.kept || return 1
   else
-    printf '' >/var/lib/lvs-lab/fullnat-services/page.absent || return 1
+    printf '' >/var/lib/lvs-lab.fullnat-services.page.absent || return 1
   fi
 fi
 [ -d /var/www/html ] || mkdir -p /var/www/html || return 1
@@ -18,10 +17,9 @@ printf %s rs1 >/var/www/html/index.html || return 1
 
 ### undo
 lvs_failed=0
-if [ -e /var/lib/lvs-lab/fullnat-services/page.before ]; then
-  if cp -p /var/lib/lvs-lab/fullnat-services/page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab/fullnat-services/page.before; else lvs_failed=1; fi
-elif [ -e /var/lib/lvs-lab/fullnat-services/page.absent ]; then
-  rm -f /var/www/html/index.html /var/lib/lvs-lab/fullnat-services/page.absent || lvs_failed=1
+if [ -e /var/lib/lvs-lab.fullnat-services.page.kept ]; then
+  if cp -p /var/lib/lvs-lab.fullnat-services.page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab.fullnat-services.page.kept /var/lib/lvs-lab.fullnat-services.page.before; else lvs_failed=1; fi
+elif [ -e /var/lib/lvs-lab.fullnat-services.page.absent ]; then
+  rm -f /var/www/html/index.html /var/lib/lvs-lab.fullnat-services.page.absent || lvs_failed=1
 fi
-if [ -d /var/lib/lvs-lab/fullnat-services ]; then rmdir /var/lib/lvs-lab/fullnat-services /var/lib/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

@@ -35,8 +35,7 @@ fi
 [ -n "$lvs_pid" ] || return 1
 
 ### apply
-[ -d /run/lvs-lab/fullnat-services ] || mkdir -p /run/lvs-lab/fullnat-services || return 1
-printf '' >/run/lvs-lab/fullnat-services/dns-started || return 1
+printf '' >/run/lvs-lab.fullnat-services.dns-started || return 1
 [ -d /var/log/lvs-lab ] || mkdir -p /var/log/lvs-lab || return 1
 lvs_pid= lvs_line= lvs_inodes=
 if [ -r /run/lvs-lab-dns-53.pid ] && read -r lvs_pid </run/lvs-lab-dns-53.pid; then
@@ -113,7 +112,7 @@ fi
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/fullnat-services/dns-started ]; then
+if [ -e /run/lvs-lab.fullnat-services.dns-started ]; then
   if [ -e /run/lvs-lab-dns-53.pid ] && [ -d /run/systemd/system ]; then
     systemctl stop lvs-lab-dns-53 2>/dev/null
   fi
@@ -140,8 +139,7 @@ if [ -e /run/lvs-lab/fullnat-services/dns-started ]; then
     done
   fi
   rm -f /run/lvs-lab-dns-5353.pid
-  rm -f /var/log/lvs-lab/dns.log && rm -f /run/lvs-lab/fullnat-services/dns-started || lvs_failed=1
+  rm -f /var/log/lvs-lab/dns.log && rm -f /run/lvs-lab.fullnat-services.dns-started || lvs_failed=1
   rmdir /var/log/lvs-lab 2>/dev/null
 fi
-if [ -d /run/lvs-lab/fullnat-services ]; then rmdir /run/lvs-lab/fullnat-services /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

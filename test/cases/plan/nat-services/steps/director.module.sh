@@ -1,10 +1,9 @@
 ### probe
 for lvs_module in ip_vs ip_vs_wrr; do
-  [ -d "/sys/module/$lvs_module" ] || [ -e /run/lvs-lab/nat-services/module-built-in."$lvs_module" ] || return 1
+  [ -d "/sys/module/$lvs_module" ] || [ -e /run/lvs-lab.nat-services.module-built-in."$lvs_module" ] || return 1
 done
 
 ### apply
-[ -d /run/lvs-lab/nat-services ] || mkdir -p /run/lvs-lab/nat-services || return 1
 lvs_modules=
 for lvs_module in ip_vs ip_vs_wrr; do
   [ -d "/sys/module/$lvs_module" ] || lvs_modules="$lvs_modules $lvs_module"
@@ -17,18 +16,17 @@ for lvs_module in $lvs_modules; do
     return 1
   fi
   if [ -d "/sys/module/$lvs_module" ]; then
-    printf '%s\n' "$lvs_module" >>/run/lvs-lab/nat-services/modules || return 1
+    printf '%s\n' "$lvs_module" >>/run/lvs-lab.nat-services.modules || return 1
   else
-    printf '' >/run/lvs-lab/nat-services/module-built-in."$lvs_module" || return 1
+    printf '' >/run/lvs-lab.nat-services.module-built-in."$lvs_module" || return 1
   fi
 done
 
 ### undo
-if [ -e /run/lvs-lab/nat-services/modules ]; then
+if [ -e /run/lvs-lab.nat-services.modules ]; then
   lvs_modules=
-  while read -r lvs_module; do lvs_modules="$lvs_module $lvs_modules"; done </run/lvs-lab/nat-services/modules
+  while read -r lvs_module; do lvs_modules="$lvs_module $lvs_modules"; done </run/lvs-lab.nat-services.modules
   for lvs_module in $lvs_modules; do modprobe -r "$lvs_module" 2>/dev/null; done
-  rm -f /run/lvs-lab/nat-services/modules
+  rm -f /run/lvs-lab.nat-services.modules
 fi
-rm -f /run/lvs-lab/nat-services/module-built-in.*
-if [ -d /run/lvs-lab/nat-services ]; then rmdir /run/lvs-lab/nat-services /run/lvs-lab 2>/dev/null || :; fi
+rm -f /run/lvs-lab.nat-services.module-built-in.*

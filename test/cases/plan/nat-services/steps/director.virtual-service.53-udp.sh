@@ -20,7 +20,6 @@ done </proc/net/ip_vs
 [ "$lvs_there $lvs_count" = '1 2' ]
 
 ### apply
-[ -d /run/lvs-lab/nat-services ] || mkdir -p /run/lvs-lab/nat-services || return 1
 [ -r /proc/net/ip_vs ] || modprobe ip_vs || return 1
 lvs_service='-u 10.0.69.132:53' lvs_scheduler=wrr
 lvs_in=0 lvs_there=0 lvs_same=0 lvs_has=' ' lvs_delete=
@@ -45,7 +44,7 @@ while read -r lvs_a lvs_b lvs_c lvs_d lvs_rest; do
     *) lvs_in=0 ;;
   esac
 done </proc/net/ip_vs
-if [ ! -e /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp ]; then
+if [ ! -e /run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp ]; then
   lvs_former=
   if [ "$lvs_there" -eq 1 ]; then
     lvs_table=$(ipvsadm -Sn) || return 1
@@ -60,7 +59,7 @@ if [ ! -e /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp ]; then
 $lvs_table
 LVS_END
   fi
-  printf %s "$lvs_former" >/run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp || return 1
+  printf %s "$lvs_former" >/run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp || return 1
 fi
 lvs_batch=
 if [ "$lvs_there" -eq 0 ]; then
@@ -83,7 +82,7 @@ LVS_END
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp ]; then
+if [ -e /run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp ]; then
   lvs_there=0
   if [ -r /proc/net/ip_vs ]; then
     while read -r lvs_a lvs_b lvs_rest; do
@@ -91,8 +90,7 @@ if [ -e /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp ]; then
     done </proc/net/ip_vs
   fi
   [ "$lvs_there" -eq 0 ] || ipvsadm -D -u 10.0.69.132:53 || lvs_failed=1
-  [ ! -s /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp ] || ipvsadm -R </run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp || lvs_failed=1
-  [ "$lvs_failed" -ne 0 ] || rm -f /run/lvs-lab/nat-services/virtual-service.10.0.69.132.53-udp
+  [ ! -s /run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp ] || ipvsadm -R </run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp || lvs_failed=1
+  [ "$lvs_failed" -ne 0 ] || rm -f /run/lvs-lab.nat-services.virtual-service.10.0.69.132.53-udp
 fi
-if [ -d /run/lvs-lab/nat-services ]; then rmdir /run/lvs-lab/nat-services /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

@@ -39,12 +39,11 @@ done </proc/net/tcp
 case $lvs_sockets in *"socket:[$lvs_inode]"*) ;; *) return 1 ;; esac
 
 ### apply
-[ -d /var/lib/lvs-lab/nat-services ] || mkdir -p /var/lib/lvs-lab/nat-services || return 1
-if [ ! -e /var/lib/lvs-lab/nat-services/nginx-site.before ] && [ ! -e /var/lib/lvs-lab/nat-services/nginx-site.absent ]; then
+if [ ! -e /var/lib/lvs-lab.nat-services.nginx-site.kept ] && [ ! -e /var/lib/lvs-lab.nat-services.nginx-site.absent ]; then
   if [ -e /etc/nginx/conf.d/lvs-lab.conf ]; then
-    cp -p /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab/nat-services/nginx-site.before.new && mv /var/lib/lvs-lab/nat-services/nginx-site.before.new /var/lib/lvs-lab/nat-services/nginx-site.before || return 1
+    cp -p /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab.nat-services.nginx-site.before && printf '' >/var/lib/lvs-lab.nat-services.nginx-site.kept || return 1
   else
-    printf '' >/var/lib/lvs-lab/nat-services/nginx-site.absent || return 1
+    printf '' >/var/lib/lvs-lab.nat-services.nginx-site.absent || return 1
   fi
 fi
 [ -d /etc/nginx/conf.d ] || mkdir -p /etc/nginx/conf.d || return 1
@@ -90,8 +89,7 @@ if [ -z "$lvs_pid" ]; then
       esac
     done <"$lvs_file"
   done
-[ -d /run/lvs-lab/nat-services ] || mkdir -p /run/lvs-lab/nat-services || return 1
-  printf '' >/run/lvs-lab/nat-services/nginx-started || return 1
+  printf '' >/run/lvs-lab.nat-services.nginx-started || return 1
   if ! { if [ -d /run/systemd/system ]; then systemctl start nginx; else nginx; fi; }; then
     nginx -t >&2
     [ ! -d /run/systemd/system ] || journalctl -u nginx -n 10 --no-pager >&2
@@ -130,10 +128,10 @@ return 1
 
 ### undo
 lvs_failed=0
-if [ -e /var/lib/lvs-lab/nat-services/nginx-site.before ]; then
-  if cp -p /var/lib/lvs-lab/nat-services/nginx-site.before /etc/nginx/conf.d/lvs-lab.conf; then rm -f /var/lib/lvs-lab/nat-services/nginx-site.before; else lvs_failed=1; fi
-elif [ -e /var/lib/lvs-lab/nat-services/nginx-site.absent ]; then
-  rm -f /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab/nat-services/nginx-site.absent || lvs_failed=1
+if [ -e /var/lib/lvs-lab.nat-services.nginx-site.kept ]; then
+  if cp -p /var/lib/lvs-lab.nat-services.nginx-site.before /etc/nginx/conf.d/lvs-lab.conf; then rm -f /var/lib/lvs-lab.nat-services.nginx-site.kept /var/lib/lvs-lab.nat-services.nginx-site.before; else lvs_failed=1; fi
+elif [ -e /var/lib/lvs-lab.nat-services.nginx-site.absent ]; then
+  rm -f /etc/nginx/conf.d/lvs-lab.conf /var/lib/lvs-lab.nat-services.nginx-site.absent || lvs_failed=1
 fi
 lvs_pid=
 if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
@@ -141,11 +139,9 @@ if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
   [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
   [ "$lvs_comm" = nginx ] || lvs_pid=
 fi
-if [ -e /run/lvs-lab/nat-services/nginx-started ]; then
-  if [ -z "$lvs_pid" ] || { if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi; }; then rm -f /run/lvs-lab/nat-services/nginx-started; else lvs_failed=1; fi
+if [ -e /run/lvs-lab.nat-services.nginx-started ]; then
+  if [ -z "$lvs_pid" ] || { if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi; }; then rm -f /run/lvs-lab.nat-services.nginx-started; else lvs_failed=1; fi
 elif [ -n "$lvs_pid" ]; then
   nginx -s reload || lvs_failed=1
 fi
-if [ -d /run/lvs-lab/nat-services ]; then rmdir /run/lvs-lab/nat-services /run/lvs-lab 2>/dev/null || :; fi
-if [ -d /var/lib/lvs-lab/nat-services ]; then rmdir /var/lib/lvs-lab/nat-services /var/lib/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

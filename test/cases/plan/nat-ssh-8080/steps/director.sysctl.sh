@@ -26,10 +26,9 @@ for lvs_dir in /sys/class/net/*; do
   fi
 done
 [ -n "$lvs_nic_525400aa0202" ] || { echo 'No interface has the MAC address 52:54:00:aa:02:02.' >&2; return 1; }
-[ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
 lvs_recorded=' '
-if [ -e /run/lvs-lab/nat-ssh-8080/sysctl ]; then
-  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab/nat-ssh-8080/sysctl
+if [ -e /run/lvs-lab.nat-ssh-8080.sysctl ]; then
+  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab.nat-ssh-8080.sysctl
 fi
 set --
 for lvs_path in net/ipv4/ip_forward net/ipv4/conf/all/accept_redirects net/ipv4/conf/all/send_redirects net/ipv4/conf/default/send_redirects net/ipv4/conf/ens4/send_redirects net/ipv4/conf/"${lvs_nic_525400aa0202}"/send_redirects; do
@@ -38,7 +37,7 @@ done
 if [ "$#" -gt 0 ]; then
   lvs_values=$(cat "$@") || return 1
   while read -r lvs_value; do
-    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab/nat-ssh-8080/sysctl || return 1
+    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab.nat-ssh-8080.sysctl || return 1
     shift
   done <<LVS_END
 $lvs_values
@@ -50,11 +49,10 @@ done
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/nat-ssh-8080/sysctl ]; then
+if [ -e /run/lvs-lab.nat-ssh-8080.sysctl ]; then
   while read -r lvs_path lvs_value; do
     [ ! -e "/proc/sys/$lvs_path" ] || printf '%s\n' "$lvs_value" >"/proc/sys/$lvs_path" || lvs_failed=1
-  done </run/lvs-lab/nat-ssh-8080/sysctl
-  rm -f /run/lvs-lab/nat-ssh-8080/sysctl
+  done </run/lvs-lab.nat-ssh-8080.sysctl
+  rm -f /run/lvs-lab.nat-ssh-8080.sysctl
 fi
-if [ -d /run/lvs-lab/nat-ssh-8080 ]; then rmdir /run/lvs-lab/nat-ssh-8080 /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

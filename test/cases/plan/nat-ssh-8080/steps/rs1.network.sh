@@ -7,7 +7,27 @@ for lvs_dir in /sys/class/net/*; do
   fi
 done
 [ -n "$lvs_nic_525400aa0302" ] || { echo 'No interface has the MAC address 52:54:00:aa:03:02.' >&2; return 1; }
-[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+if [ "${lvs_addresses_of-}" != apply ]; then
+  lvs_local=
+  for lvs_nic in "${lvs_nic_525400aa0302}"; do
+    [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || continue
+    [ $(($lvs_flags & 1)) -eq 1 ] || lvs_local=none
+  done
+  if [ "$lvs_local" = none ] && [ -r /proc/net/fib_trie ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b $lvs_rest" in
+        '|-- '*) lvs_leaf=$lvs_b ;;
+        '/32 host LOCAL'*)
+          case $lvs_leaf in 192.168.131.110) lvs_local= ;; esac
+          ;;
+      esac
+    done </proc/net/fib_trie
+  else
+    lvs_local=
+  fi
+  lvs_addresses=
+  [ "$lvs_local" = none ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+fi
 lvs_addresses_of=probe
 for lvs_pair in "${lvs_nic_525400aa0302}":192.168.131.110/24; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
@@ -43,8 +63,27 @@ for lvs_dir in /sys/class/net/*; do
   fi
 done
 [ -n "$lvs_nic_525400aa0302" ] || { echo 'No interface has the MAC address 52:54:00:aa:03:02.' >&2; return 1; }
-[ -d /run/lvs-lab/nat-ssh-8080 ] || mkdir -p /run/lvs-lab/nat-ssh-8080 || return 1
-[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+if [ "${lvs_addresses_of-}" != probe ]; then
+  lvs_local=
+  for lvs_nic in "${lvs_nic_525400aa0302}"; do
+    [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || continue
+    [ $(($lvs_flags & 1)) -eq 1 ] || lvs_local=none
+  done
+  if [ "$lvs_local" = none ] && [ -r /proc/net/fib_trie ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b $lvs_rest" in
+        '|-- '*) lvs_leaf=$lvs_b ;;
+        '/32 host LOCAL'*)
+          case $lvs_leaf in 192.168.131.110) lvs_local= ;; esac
+          ;;
+      esac
+    done </proc/net/fib_trie
+  else
+    lvs_local=
+  fi
+  lvs_addresses=
+  [ "$lvs_local" = none ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+fi
 lvs_addresses_of=
 lvs_batch=
 for lvs_pair in "${lvs_nic_525400aa0302}":192.168.131.110/24; do
@@ -54,8 +93,8 @@ for lvs_pair in "${lvs_nic_525400aa0302}":192.168.131.110/24; do
     return 1
   fi
   if [ $(($lvs_flags & 1)) -eq 0 ]; then
-    [ -e /run/lvs-lab/nat-ssh-8080/network".link.$lvs_nic" ] ||
-      echo "remove link set dev $lvs_nic down" >/run/lvs-lab/nat-ssh-8080/network".link.$lvs_nic" || return 1
+    [ -e /run/lvs-lab.nat-ssh-8080.network".link.$lvs_nic" ] ||
+      echo "remove link set dev $lvs_nic down" >/run/lvs-lab.nat-ssh-8080.network".link.$lvs_nic" || return 1
     lvs_batch="${lvs_batch}link set dev $lvs_nic up
 "
   fi
@@ -79,7 +118,7 @@ LVS_END
     lvs_batch="${lvs_batch}addr del $lvs_address dev $lvs_nic
 "
   done
-  lvs_file=/run/lvs-lab/nat-ssh-8080/network.address.$lvs_nic.${lvs_wanted%/*}
+  lvs_file=/run/lvs-lab.nat-ssh-8080.network.address.$lvs_nic.${lvs_wanted%/*}
   [ -z "$lvs_line" ] || [ -e "$lvs_file" ] || printf %s "$lvs_line" >"$lvs_file" || return 1
 done
 lvs_default=none
@@ -115,13 +154,13 @@ LVS_END
           'default '*)
             lvs_batch="${lvs_batch}route replace $lvs_peer ${lvs_way#default }
 "
-            [ -e /run/lvs-lab/nat-ssh-8080/network.management-route ] || echo "remove route del $lvs_peer" >/run/lvs-lab/nat-ssh-8080/network.management-route || return 1
+            [ -e /run/lvs-lab.nat-ssh-8080.network.management-route ] || echo "remove route del $lvs_peer" >/run/lvs-lab.nat-ssh-8080.network.management-route || return 1
             ;;
         esac
         ;;
     esac
   fi
-  [ -e /run/lvs-lab/nat-ssh-8080/network.default-route ] || printf '%s\n' "$lvs_line" >/run/lvs-lab/nat-ssh-8080/network.default-route || return 1
+  [ -e /run/lvs-lab.nat-ssh-8080.network.default-route ] || printf '%s\n' "$lvs_line" >/run/lvs-lab.nat-ssh-8080.network.default-route || return 1
   lvs_batch="${lvs_batch}route replace "'default via 192.168.131.132 dev '"${lvs_nic_525400aa0302}""
 "
 fi
@@ -134,7 +173,7 @@ lvs_addresses_of=apply
 
 ### undo
 lvs_failed=0 lvs_restore= lvs_remove=
-for lvs_file in /run/lvs-lab/nat-ssh-8080/network.*; do
+for lvs_file in /run/lvs-lab.nat-ssh-8080.network.*; do
   [ -e "$lvs_file" ] || continue
   while read -r lvs_kind lvs_line; do
     case $lvs_kind in
@@ -155,6 +194,5 @@ if [ -n "$lvs_remove" ]; then
 ${lvs_remove%?}
 LVS_END
 fi
-rm -f /run/lvs-lab/nat-ssh-8080/network.*
-if [ -d /run/lvs-lab/nat-ssh-8080 ]; then rmdir /run/lvs-lab/nat-ssh-8080 /run/lvs-lab 2>/dev/null || :; fi
+rm -f /run/lvs-lab.nat-ssh-8080.network.*
 [ "$lvs_failed" -eq 0 ]

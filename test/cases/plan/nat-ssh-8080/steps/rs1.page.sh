@@ -7,12 +7,11 @@
 } </var/www/html/index.html
 
 ### apply
-[ -d /var/lib/lvs-lab/nat-ssh-8080 ] || mkdir -p /var/lib/lvs-lab/nat-ssh-8080 || return 1
-if [ ! -e /var/lib/lvs-lab/nat-ssh-8080/page.before ] && [ ! -e /var/lib/lvs-lab/nat-ssh-8080/page.absent ]; then
+if [ ! -e /var/lib/lvs-lab.nat-ssh-8080.page.kept ] && [ ! -e /var/lib/lvs-lab.nat-ssh-8080.page.absent ]; then
   if [ -e /var/www/html/index.html ]; then
-    cp -p /var/www/html/index.html /var/lib/lvs-lab/nat-ssh-8080/page.before.new && mv /var/lib/lvs-lab/nat-ssh-8080/page.before.new /var/lib/lvs-lab/nat-ssh-8080/page.before || return 1
+    cp -p /var/www/html/index.html /var/lib/lvs-lab.nat-ssh-8080.page.before && printf '' >/var/lib/lvs-lab.nat-ssh-8080.page.kept || return 1
   else
-    printf '' >/var/lib/lvs-lab/nat-ssh-8080/page.absent || return 1
+    printf '' >/var/lib/lvs-lab.nat-ssh-8080.page.absent || return 1
   fi
 fi
 [ -d /var/www/html ] || mkdir -p /var/www/html || return 1
@@ -22,10 +21,9 @@ and $HOME stays\n
 
 ### undo
 lvs_failed=0
-if [ -e /var/lib/lvs-lab/nat-ssh-8080/page.before ]; then
-  if cp -p /var/lib/lvs-lab/nat-ssh-8080/page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab/nat-ssh-8080/page.before; else lvs_failed=1; fi
-elif [ -e /var/lib/lvs-lab/nat-ssh-8080/page.absent ]; then
-  rm -f /var/www/html/index.html /var/lib/lvs-lab/nat-ssh-8080/page.absent || lvs_failed=1
+if [ -e /var/lib/lvs-lab.nat-ssh-8080.page.kept ]; then
+  if cp -p /var/lib/lvs-lab.nat-ssh-8080.page.before /var/www/html/index.html; then rm -f /var/lib/lvs-lab.nat-ssh-8080.page.kept /var/lib/lvs-lab.nat-ssh-8080.page.before; else lvs_failed=1; fi
+elif [ -e /var/lib/lvs-lab.nat-ssh-8080.page.absent ]; then
+  rm -f /var/www/html/index.html /var/lib/lvs-lab.nat-ssh-8080.page.absent || lvs_failed=1
 fi
-if [ -d /var/lib/lvs-lab/nat-ssh-8080 ]; then rmdir /var/lib/lvs-lab/nat-ssh-8080 /var/lib/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

@@ -10,10 +10,9 @@ for lvs_pair in 1:net/ipv4/ip_forward 0:net/ipv4/conf/all/send_redirects 0:net/i
 done
 
 ### apply
-[ -d /run/lvs-lab/nat-wrr ] || mkdir -p /run/lvs-lab/nat-wrr || return 1
 lvs_recorded=' '
-if [ -e /run/lvs-lab/nat-wrr/sysctl ]; then
-  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab/nat-wrr/sysctl
+if [ -e /run/lvs-lab.nat-wrr.sysctl ]; then
+  while read -r lvs_path lvs_value; do lvs_recorded="$lvs_recorded$lvs_path "; done </run/lvs-lab.nat-wrr.sysctl
 fi
 set --
 for lvs_path in net/ipv4/ip_forward net/ipv4/conf/all/accept_redirects net/ipv4/conf/all/send_redirects net/ipv4/conf/default/send_redirects net/ipv4/conf/eth1/send_redirects net/ipv4/conf/eth2/send_redirects; do
@@ -22,7 +21,7 @@ done
 if [ "$#" -gt 0 ]; then
   lvs_values=$(cat "$@") || return 1
   while read -r lvs_value; do
-    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab/nat-wrr/sysctl || return 1
+    printf '%s %s\n' "${1#/proc/sys/}" "$lvs_value" >>/run/lvs-lab.nat-wrr.sysctl || return 1
     shift
   done <<LVS_END
 $lvs_values
@@ -34,11 +33,10 @@ done
 
 ### undo
 lvs_failed=0
-if [ -e /run/lvs-lab/nat-wrr/sysctl ]; then
+if [ -e /run/lvs-lab.nat-wrr.sysctl ]; then
   while read -r lvs_path lvs_value; do
     [ ! -e "/proc/sys/$lvs_path" ] || printf '%s\n' "$lvs_value" >"/proc/sys/$lvs_path" || lvs_failed=1
-  done </run/lvs-lab/nat-wrr/sysctl
-  rm -f /run/lvs-lab/nat-wrr/sysctl
+  done </run/lvs-lab.nat-wrr.sysctl
+  rm -f /run/lvs-lab.nat-wrr.sysctl
 fi
-if [ -d /run/lvs-lab/nat-wrr ]; then rmdir /run/lvs-lab/nat-wrr /run/lvs-lab 2>/dev/null || :; fi
 [ "$lvs_failed" -eq 0 ]

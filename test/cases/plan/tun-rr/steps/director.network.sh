@@ -1,5 +1,25 @@
 ### probe
-[ "${lvs_addresses_of-}" = apply ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+if [ "${lvs_addresses_of-}" != apply ]; then
+  lvs_local=
+  for lvs_nic in eth1 eth2; do
+    [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || continue
+    [ $(($lvs_flags & 1)) -eq 1 ] || lvs_local=none
+  done
+  if [ "$lvs_local" = none ] && [ -r /proc/net/fib_trie ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b $lvs_rest" in
+        '|-- '*) lvs_leaf=$lvs_b ;;
+        '/32 host LOCAL'*)
+          case $lvs_leaf in 10.0.69.132 | 192.168.131.132 | 10.0.69.200) lvs_local= ;; esac
+          ;;
+      esac
+    done </proc/net/fib_trie
+  else
+    lvs_local=
+  fi
+  lvs_addresses=
+  [ "$lvs_local" = none ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+fi
 lvs_addresses_of=probe
 for lvs_pair in eth1:10.0.69.132/24 eth2:192.168.131.132/24 eth1:10.0.69.200/32; do
   lvs_nic=${lvs_pair%%:*} lvs_wanted=${lvs_pair#*:} lvs_found=0
@@ -17,8 +37,27 @@ LVS_END
 done
 
 ### apply
-[ -d /run/lvs-lab/tun-rr ] || mkdir -p /run/lvs-lab/tun-rr || return 1
-[ "${lvs_addresses_of-}" = probe ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+if [ "${lvs_addresses_of-}" != probe ]; then
+  lvs_local=
+  for lvs_nic in eth1 eth2; do
+    [ -r "/sys/class/net/$lvs_nic/flags" ] && read -r lvs_flags <"/sys/class/net/$lvs_nic/flags" || continue
+    [ $(($lvs_flags & 1)) -eq 1 ] || lvs_local=none
+  done
+  if [ "$lvs_local" = none ] && [ -r /proc/net/fib_trie ]; then
+    while read -r lvs_a lvs_b lvs_rest; do
+      case "$lvs_a $lvs_b $lvs_rest" in
+        '|-- '*) lvs_leaf=$lvs_b ;;
+        '/32 host LOCAL'*)
+          case $lvs_leaf in 10.0.69.132 | 192.168.131.132 | 10.0.69.200) lvs_local= ;; esac
+          ;;
+      esac
+    done </proc/net/fib_trie
+  else
+    lvs_local=
+  fi
+  lvs_addresses=
+  [ "$lvs_local" = none ] || lvs_addresses=$(ip -o -4 addr show) || return 1
+fi
 lvs_addresses_of=
 lvs_batch=
 for lvs_pair in eth1:10.0.69.132/24 eth2:192.168.131.132/24 eth1:10.0.69.200/32; do
@@ -28,8 +67,8 @@ for lvs_pair in eth1:10.0.69.132/24 eth2:192.168.131.132/24 eth1:10.0.69.200/32;
     return 1
   fi
   if [ $(($lvs_flags & 1)) -eq 0 ]; then
-    [ -e /run/lvs-lab/tun-rr/network".link.$lvs_nic" ] ||
-      echo "remove link set dev $lvs_nic down" >/run/lvs-lab/tun-rr/network".link.$lvs_nic" || return 1
+    [ -e /run/lvs-lab.tun-rr.network".link.$lvs_nic" ] ||
+      echo "remove link set dev $lvs_nic down" >/run/lvs-lab.tun-rr.network".link.$lvs_nic" || return 1
     lvs_batch="${lvs_batch}link set dev $lvs_nic up
 "
   fi
@@ -53,7 +92,7 @@ LVS_END
     lvs_batch="${lvs_batch}addr del $lvs_address dev $lvs_nic
 "
   done
-  lvs_file=/run/lvs-lab/tun-rr/network.address.$lvs_nic.${lvs_wanted%/*}
+  lvs_file=/run/lvs-lab.tun-rr.network.address.$lvs_nic.${lvs_wanted%/*}
   [ -z "$lvs_line" ] || [ -e "$lvs_file" ] || printf %s "$lvs_line" >"$lvs_file" || return 1
 done
 [ -n "$lvs_batch" ] || return 0
@@ -65,7 +104,7 @@ lvs_addresses_of=apply
 
 ### undo
 lvs_failed=0 lvs_restore= lvs_remove=
-for lvs_file in /run/lvs-lab/tun-rr/network.*; do
+for lvs_file in /run/lvs-lab.tun-rr.network.*; do
   [ -e "$lvs_file" ] || continue
   while read -r lvs_kind lvs_line; do
     case $lvs_kind in
@@ -86,6 +125,5 @@ if [ -n "$lvs_remove" ]; then
 ${lvs_remove%?}
 LVS_END
 fi
-rm -f /run/lvs-lab/tun-rr/network.*
-if [ -d /run/lvs-lab/tun-rr ]; then rmdir /run/lvs-lab/tun-rr /run/lvs-lab 2>/dev/null || :; fi
+rm -f /run/lvs-lab.tun-rr.network.*
 [ "$lvs_failed" -eq 0 ]

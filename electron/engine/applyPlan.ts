@@ -3,7 +3,7 @@ import type { RunEventBody } from '../../lab/run/runEvent.ts';
 import { lines, sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import type { StepScript } from '../../lab/script/stepScript.ts';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
-import type { RootShell } from '../ssh/rootShell.ts';
+import type { RootShell, ShellResult } from '../ssh/rootShell.ts';
 import { stepError, stepFailure } from './stepError.ts';
 
 /** What a pass over a plan did. */
@@ -28,7 +28,7 @@ export interface PlanRun {
 }
 
 /** Statuses that the text of a step ends with. Any other is a failing apply's own. */
-const status = { held: 0, applied: 100, notHolding: 102 } as const;
+const status = { held: 0, applied: 100, notHolding: 102, notReached: 103 } as const;
 
 /**
  * Brings every machine of a plan to its state: probe, apply, probe. Machines run side by side; a step waits for the
@@ -43,17 +43,28 @@ export async function applyPlan(run: PlanRun): Promise<PlanReport> {
   );
   const totals = { changed: 0, held: 0 };
   const failures: LabError[] = [];
-  const settle = (step: Step, holds: boolean): void => done.get(step.id)?.resolve(holds);
+  const holding = new Set<string>();
+  const settle = (step: Step, holds: boolean): void => {
+    if (holds) holding.add(step.id);
+    done.get(step.id)?.resolve(holds);
+  };
 
   const runMachine = async ({ machine, steps }: MachinePlan): Promise<void> => {
     const shell = run.shells.get(machine);
     if (shell === undefined) throw new TypeError(`no shell for ${machine}`);
     let failed = false;
-    for (const step of steps) {
+    let next: Promise<ShellResult> | undefined;
+    for (const [place, step] of steps.entries()) {
       if (!failed) {
         try {
           await needed(step, done);
-          if (await applyStep(step, shell, run)) totals.changed += 1;
+          const applying = applyStep(step, next ?? handOver(step, place === 0, shell, run), run);
+          // The shell goes on with the next step at once: to wait for us would cost it more than many a step does.
+          const following = steps[place + 1];
+          const isFree = following?.after.every((id) => holding.has(id)) ?? false;
+          next = following && isFree ? handOver(following, false, shell, run) : undefined;
+          next?.catch(() => undefined);
+          if (await applying) totals.changed += 1;
           else totals.held += 1;
         } catch (error) {
           run.signal.throwIfAborted();
@@ -85,11 +96,26 @@ async function needed(step: Step, done: ReadonlyMap<string, PromiseWithResolvers
   }
 }
 
-/** Whether the step changed anything. */
-async function applyStep(
+/** Gives the step to the shell, which runs it after what it has, unless that fails. */
+function handOver(
   step: Step,
+  isFirst: boolean,
   shell: RootShell,
   { scriptOf, signal, emit }: PlanRun,
+): Promise<ShellResult> {
+  return shell.run(applyText(scriptOf(step), isFirst), {
+    signal,
+    deadlineMs: step.deadlineMs,
+    behind: true,
+    onOutput: (text) => emit({ kind: 'step-output', step: step.id, machine: step.machine, text }),
+  });
+}
+
+/** Whether the step, which the shell has, changed anything. */
+async function applyStep(
+  step: Step,
+  handedOver: Promise<ShellResult>,
+  { emit }: Pick<PlanRun, 'emit'>,
 ): Promise<boolean> {
   const where = { step: step.id, machine: step.machine };
   const startedAt = performance.now();
@@ -97,11 +123,7 @@ async function applyStep(
   const finish = (outcome: 'held' | 'applied' | 'failed'): void =>
     emit({ kind: 'step-finished', ...where, outcome, durationMs: Math.round(performance.now() - startedAt) });
   try {
-    const result = await shell.run(applyText(scriptOf(step)), {
-      signal,
-      deadlineMs: step.deadlineMs,
-      onOutput: (text) => emit({ kind: 'step-output', ...where, text }),
-    });
+    const result = await handedOver;
     switch (result.status) {
       case status.held:
         finish('held');
@@ -124,9 +146,13 @@ async function applyStep(
   }
 }
 
-/** The text of a step: nothing where its state holds, else apply and look again. */
-function applyText(script: StepScript): ShellText {
+/**
+ * The text of a step: nothing where its state holds, else apply and look again. One that was handed over before the step
+ * before it failed does nothing.
+ */
+function applyText(script: StepScript, isFirst: boolean): ShellText {
   return lines(
+    isFirst ? sh`lvs_stopped=` : sh`:`,
     sh`lvs_probe() {
 ${verbatim(script.probe)}
 }
@@ -134,10 +160,13 @@ lvs_apply() {
 ${verbatim(script.apply)}
 }
 lvs_step() {
+[ -z "$lvs_stopped" ] || return ${status.notReached}
 lvs_probe >/dev/null 2>&1 && return ${status.held}
+lvs_stopped=yes
 lvs_apply || return
-lvs_probe && return ${status.applied}
-return ${status.notHolding}
+lvs_probe || return ${status.notHolding}
+lvs_stopped=
+return ${status.applied}
 }
 lvs_step`,
   );

@@ -8,9 +8,21 @@ import type { StopSignal } from './machineConnection.ts';
 
 const marker = '\u0001lvs-lab-pid ';
 
-/** A command as the login shell gets it, whichever shell that is: read by a POSIX shell, which tells its id first. */
-export function asGroup(command: string): ShellText {
-  return sh`exec sh -c ${`printf '\\001lvs-lab-pid %s\\n' $$ >&2\n${command}`}`;
+/** Becomes a POSIX shell that reads commands from its input. */
+export const shellOnInput = sh`exec sh`;
+
+/** A command as the login shell gets it, whichever shell that is, and what must be written to its input first. */
+export interface GroupStart {
+  readonly line: ShellText;
+  readonly firstInput: string;
+}
+
+/** A command read by a POSIX shell, which tells its id first. */
+export function asGroup(command: string): GroupStart {
+  const tell = `printf '\\001lvs-lab-pid %s\\n' $$ >&2\n`;
+  // A shell that reads its input is told there, instead of by one before it: that would be a process more.
+  if (command === shellOnInput) return { line: shellOnInput, firstInput: tell };
+  return { line: sh`exec sh -c ${`${tell}${command}`}`, firstInput: '' };
 }
 
 /** A command as the login shell gets it, read by a POSIX shell. For terminals: closing them hangs up. */

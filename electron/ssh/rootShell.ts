@@ -20,6 +20,11 @@ export interface ShellRunOptions {
   readonly onOutput?: (text: string) => void;
   /** Output to keep, in characters: of more, the end is kept. The default is 256 Ki. */
   readonly maxOutputCharacters?: number;
+  /**
+   * Hands the text over while the one before it still runs, so that the shell goes on with it at once. Its deadline
+   * begins, and its output is told, when the one before it is over.
+   */
+  readonly behind?: boolean;
 }
 
 /** The shell ended, or the link to it broke, while a text ran. */
@@ -72,10 +77,23 @@ export class RootShell {
   readonly #channel: Channel;
   /** Ends the output of a text. Random, so that no output of a command can be taken for it. */
   readonly #mark = `\u001e${randomBytes(12).toString('hex')} `;
+  /** Settles when the last text is over. */
   #pending: Promise<unknown> = Promise.resolve();
+  /** Settles when the last text is with the shell. */
+  #handedOver: Promise<unknown> = Promise.resolve();
+  /** Texts that are with the shell; the first of them runs. */
+  readonly #turns: Turn[] = [];
+  /** Output that nobody has been told of. */
+  #held = '';
+  #hasEnded = false;
+  readonly #onData = (chunk: string): void => {
+    this.#held += chunk;
+    this.#tell();
+  };
 
   private constructor(channel: Channel) {
     this.#channel = channel;
+    void channel.exit.then(() => this.#onExit());
     channel.stdout.setEncoding('utf8');
     channel.stderr.resume();
     // A broken pipe shows as the channel's end; without a listener it would end the process.
@@ -99,7 +117,14 @@ export class RootShell {
    * `ShellDeadlineError`, or the signal's reason on abort; after the last two the shell is closed.
    */
   async run(text: ShellText, options: ShellRunOptions): Promise<ShellResult> {
-    const turn = this.#pending.then(() => this.#runNow(text, options));
+    const before = options.behind === true ? this.#handedOver : this.#pending;
+    let isHandedOver = (): void => undefined;
+    this.#handedOver = new Promise<void>((resolve) => (isHandedOver = resolve));
+    const turn = before.then(() => {
+      const over = this.#handOver(text, options);
+      isHandedOver();
+      return over;
+    });
     this.#pending = turn.catch(() => undefined);
     return turn;
   }
@@ -153,63 +178,141 @@ export class RootShell {
     });
   }
 
-  #runNow(text: ShellText, options: ShellRunOptions): Promise<ShellResult> {
-    const { signal, deadlineMs, onOutput, maxOutputCharacters = usualOutputCharacters } = options;
-    const { stdin, stdout, exit } = this.#channel;
+  #handOver(text: ShellText, { signal, ...options }: ShellRunOptions): Promise<ShellResult> {
+    const { stdin, stdout } = this.#channel;
     return new Promise((resolve, reject) => {
-      let output = '';
-      let truncated = false;
-      let held = '';
-      const finish = (settle: () => void): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-        stdout.off('data', onData);
-        settle();
-      };
       const onAbort = (): void => {
         this.#channel.close('TERM');
-        finish(() => reject(signal.reason as Error));
+        this.#end(turn);
+        reject(signal.reason as Error);
       };
-      const timer = setTimeout(() => {
-        this.#channel.close('KILL');
-        finish(() => reject(new ShellDeadlineError(deadlineMs, output)));
-      }, deadlineMs);
-      const emit = (part: string): void => {
-        if (part === '') return;
-        output += part;
-        if (output.length > maxOutputCharacters) {
-          truncated = true;
-          output = output.slice(-maxOutputCharacters);
-        }
-        onOutput?.(part);
-      };
-      const onData = (chunk: string): void => {
-        held += chunk;
-        const at = held.indexOf(this.#mark);
-        if (at < 0) {
-          // Whatever may be the beginning of the mark waits for the next chunk.
-          const keep = held.lastIndexOf('\u001e');
-          const safe = keep >= 0 && held.length - keep < this.#mark.length ? keep : held.length;
-          emit(held.slice(0, safe));
-          held = held.slice(safe);
-          return;
-        }
-        const end = held.indexOf('\n', at);
-        if (end < 0) return;
-        emit(held.slice(0, at));
-        const status = Number(held.slice(at + this.#mark.length, end));
-        RootShell.#idle.add(this.#channel);
-        finish(() => resolve({ status, output, truncated }));
-      };
+      const turn = new Turn(options, {
+        onOver: () => signal.removeEventListener('abort', onAbort),
+        onDeadline: () => {
+          this.#channel.close('KILL');
+          this.#end(turn);
+          reject(new ShellDeadlineError(options.deadlineMs, turn.output));
+        },
+        resolve,
+        reject,
+      });
       if (signal.aborted) {
         onAbort();
         return;
       }
+      if (this.#hasEnded) {
+        reject(new ShellGoneError(''));
+        return;
+      }
       RootShell.#idle.delete(this.#channel);
       signal.addEventListener('abort', onAbort, { once: true });
-      stdout.on('data', onData);
-      void exit.then(() => finish(() => reject(new ShellGoneError(output))));
+      this.#turns.push(turn);
+      if (this.#turns.length === 1) {
+        turn.begin();
+        stdout.on('data', this.#onData);
+      }
       stdin.write(`{\n${text}\n} </dev/null 2>&1; printf '\\036${this.#mark.slice(1)}%s\\n' "$?"\n`);
     });
+  }
+
+  /** Tells the running text of its output, and when its mark is there, that it is over. */
+  #tell(): void {
+    const [turn] = this.#turns;
+    if (turn === undefined) return;
+    const held = this.#held;
+    const at = held.indexOf(this.#mark);
+    if (at < 0) {
+      // Whatever may be the beginning of the mark waits for the next chunk.
+      const keep = held.lastIndexOf('\u001e');
+      const safe = keep >= 0 && held.length - keep < this.#mark.length ? keep : held.length;
+      this.#held = held.slice(safe);
+      turn.add(held.slice(0, safe));
+      return;
+    }
+    const end = held.indexOf('\n', at);
+    if (end < 0) return;
+    this.#held = held.slice(end + 1);
+    turn.add(held.slice(0, at));
+    const status = Number(held.slice(at + this.#mark.length, end));
+    this.#end(turn);
+    if (this.#turns.length === 0) RootShell.#idle.add(this.#channel);
+    turn.finish(status);
+    // Whoever waits for this one hears that it is over before anything is told of the next.
+    if (this.#turns.length > 0) setImmediate(() => this.#tell());
+  }
+
+  /** Ends a turn, whatever came of it, and begins that of the next text. */
+  #end(turn: Turn): void {
+    const place = this.#turns.indexOf(turn);
+    turn.end();
+    if (place < 0) return;
+    this.#turns.splice(place, 1);
+    if (this.#turns.length === 0) this.#channel.stdout.off('data', this.#onData);
+    else if (place === 0) this.#turns[0]?.begin();
+  }
+
+  #onExit(): void {
+    this.#hasEnded = true;
+    // What came last may hold the end of several texts.
+    for (let before = Infinity; this.#turns.length < before && this.#turns.length > 0;) {
+      before = this.#turns.length;
+      this.#tell();
+    }
+    for (const turn of this.#turns.splice(0)) {
+      turn.end();
+      turn.fail(new ShellGoneError(turn.output));
+    }
+    this.#channel.stdout.off('data', this.#onData);
+  }
+}
+
+/** How a turn is followed. */
+interface TurnEnds {
+  readonly onOver: () => void;
+  readonly onDeadline: () => void;
+  readonly resolve: (result: ShellResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One text, from where it is handed over until it is over. */
+class Turn {
+  output = '';
+  #isTruncated = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #options: Omit<ShellRunOptions, 'signal'>;
+  readonly #ends: TurnEnds;
+
+  constructor(options: Omit<ShellRunOptions, 'signal'>, ends: TurnEnds) {
+    this.#options = options;
+    this.#ends = ends;
+  }
+
+  /** The texts before it are over. */
+  begin(): void {
+    this.#timer = setTimeout(this.#ends.onDeadline, this.#options.deadlineMs);
+  }
+
+  add(part: string): void {
+    if (part === '') return;
+    const { onOutput, maxOutputCharacters = usualOutputCharacters } = this.#options;
+    this.output += part;
+    if (this.output.length > maxOutputCharacters) {
+      this.#isTruncated = true;
+      this.output = this.output.slice(-maxOutputCharacters);
+    }
+    onOutput?.(part);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#ends.onOver();
+  }
+
+  finish(status: number): void {
+    this.#ends.resolve({ status, output: this.output, truncated: this.#isTruncated });
+  }
+
+  fail(error: Error): void {
+    this.#ends.reject(error);
   }
 }

@@ -106,12 +106,14 @@ export class DirectConnection implements SshConnection {
   }
 
   #exec(command: string, terminal: OpenOptions['terminal']): Promise<OpenedChannel> {
+    const { line, firstInput } = terminal ? { line: asPosix(command), firstInput: '' } : asGroup(command);
     return new Promise((resolve, reject) => {
       const onOpened = (error: Error | undefined, stream: ClientChannel) => {
         if (error) {
           reject(this.#gone ?? channelRefused(this.#target, error));
           return;
         }
+        if (firstInput !== '') stream.write(firstInput);
         const stop: StopCommand = (pid, signal) => this.#send(stopGroup(pid, signal));
         const channel = new SshChannel(stream, terminal ? undefined : stop);
         this.#channels.add(channel);
@@ -127,8 +129,8 @@ export class DirectConnection implements SshConnection {
         term: terminal.type,
       };
       try {
-        if (pty) this.#client.exec(asPosix(command), { pty }, onOpened);
-        else this.#client.exec(asGroup(command), onOpened);
+        if (pty) this.#client.exec(line, { pty }, onOpened);
+        else this.#client.exec(line, onOpened);
       } catch (cause) {
         // ssh2 throws when its socket has ended and it has not yet told us.
         reject(this.#gone ?? connectionLost(this.#target, cause));

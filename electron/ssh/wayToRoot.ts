@@ -1,5 +1,6 @@
 import { LabError } from '../../lab/contract/labError.ts';
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
+import { shellOnInput } from './commandGroup.ts';
 import type { MachineConnection } from './machineConnection.ts';
 import { runCommand } from './runCommand.ts';
 
@@ -11,7 +12,7 @@ const sudoRefuses = 91;
 const check = sh`exec sh -c ${`command -v sudo >/dev/null || exit ${noSudo}; sudo -n true || exit ${sudoRefuses}`}`;
 
 /** What becomes a POSIX shell as root for somebody who is root. */
-export const rootShell = sh`exec sh`;
+export const rootShell = shellOnInput;
 
 export interface RootShellOptions {
   /** Who is logged in on the connection. */

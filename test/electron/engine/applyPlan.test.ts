@@ -90,6 +90,14 @@ describe('applyPlan', () => {
     expect(outcomes()).toEqual({ 'rs1.a': 'held', 'rs1.b': 'applied' });
   });
 
+  it('tells of each step in its turn', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    await run(planOf(['rs1', names.map((name) => pageStep('rs1', name))]));
+    expect(events.map((e) => `${e.kind} ${'step' in e ? e.step : ''}`)).toEqual(
+      names.flatMap((name) => [`step-started rs1.${name}`, `step-finished rs1.${name}`]),
+    );
+  });
+
   it("ends a machine's work at its first failure and lets the others go on", async () => {
     const impossible = pageStep('rs1', 'x', {
       action: { kind: 'page', file: '/proc/version/x', content: 'x' },

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { asGroup, asPosix, PidFilter, stopGroup } from '../../../electron/ssh/commandGroup.ts';
+import { asGroup, asPosix, PidFilter, shellOnInput, stopGroup } from '../../../electron/ssh/commandGroup.ts';
 
 /** What comes out when standard error arrives in pieces of these sizes. */
 function filter(bytes: Buffer, sizes: readonly number[]) {
@@ -54,7 +54,7 @@ test.each(['sh', 'bash', 'dash'].filter((shell) => spawnSync(shell, ['-c', 'exit
     fc.assert(
       fc.property(text, (value) => {
         const command = `cat <<'a rare line'\n${value}\na rare line\n`;
-        for (const wrapped of [asGroup(command), asPosix(command)]) {
+        for (const wrapped of [asGroup(command).line, asPosix(command)]) {
           expect(spawnSync(shell, ['-c', wrapped]).stdout.toString()).toBe(`${value}\n`);
         }
       }),
@@ -64,8 +64,18 @@ test.each(['sh', 'bash', 'dash'].filter((shell) => spawnSync(shell, ['-c', 'exit
 );
 
 test('The id that is told is that of the command itself', () => {
-  const { pid, stdout, stderr } = spawnSync('sh', ['-c', asGroup('echo $$')]);
+  const { line, firstInput } = asGroup('echo $$');
+  const { pid, stdout, stderr } = spawnSync('sh', ['-c', line], { input: firstInput });
   expect(filter(stderr, []).pids).toEqual([pid]);
+  expect(Number(stdout.toString())).toBe(pid);
+});
+
+test('A shell that reads its input tells its id by that, and nothing else comes before what it reads', () => {
+  const { line, firstInput } = asGroup(shellOnInput);
+  const { pid, stdout, stderr } = spawnSync('sh', ['-c', line], {
+    input: `${firstInput}echo $$; echo oops >&2\n`,
+  });
+  expect(filter(stderr, [])).toEqual({ pids: [pid], text: 'oops\n' });
   expect(Number(stdout.toString())).toBe(pid);
 });
 

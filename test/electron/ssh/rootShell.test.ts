@@ -31,6 +31,45 @@ describe('RootShell', () => {
     expect(results.map(({ output }) => output)).toEqual(['first\n', 'second 1\n']);
   });
 
+  it('has a text that was handed over behind another, and tells of each apart and in order', async () => {
+    const told: string[] = [];
+    const listen = (name: string) => (part: string) => void told.push(`${name}: ${part}`);
+    const first = shell.run(sh`sleep 0.1; echo one; (exit 3)`, { ...options, onOutput: listen('first') });
+    const second = shell.run(sh`echo two`, { ...options, behind: true, onOutput: listen('second') });
+    const third = shell.run(sh`echo three`, { ...options, onOutput: listen('third') });
+    void first.then(({ status }) => told.push(`first is over: ${status}`));
+    void second.then(({ status }) => told.push(`second is over: ${status}`));
+    await third;
+    expect(told).toEqual([
+      'first: one\n',
+      'first is over: 3',
+      'second: two\n',
+      'second is over: 0',
+      'third: three\n',
+    ]);
+  });
+
+  it('counts the time of a text that is behind another from when that is over', async () => {
+    const first = shell.run(sh`sleep 0.4`, options);
+    const second = shell.run(sh`echo two`, { signal, deadlineMs: 300, behind: true });
+    await first;
+    expect((await second).output).toBe('two\n');
+  });
+
+  it('gives up what is behind a text that took too long, or that ended the shell', async () => {
+    const late = shell.run(sh`sleep 60`, { signal, deadlineMs: 300 });
+    const behind = shell.run(sh`echo two`, { ...options, behind: true });
+    await expect(late).rejects.toThrow(ShellDeadlineError);
+    await expect(behind).rejects.toThrow(ShellGoneError);
+
+    const other = await RootShell.open(connection, 'exec sh', signal);
+    const whole = other.run(sh`echo one`, options);
+    const last = other.run(sh`echo last words; exit`, { ...options, behind: true });
+    expect((await whole).output).toBe('one\n');
+    await expect(last).rejects.toMatchObject({ output: 'last words\n' });
+    await expect(other.run(sh`true`, options)).rejects.toThrow(ShellGoneError);
+  });
+
   it('keeps output without a last newline, and output that looks like a mark, as it is', async () => {
     const { output } = await shell.run(sh`printf 'a\036b'; printf '\036'; printf end`, options);
     expect(output).toBe('a\u001eb\u001eend');

@@ -148,14 +148,21 @@ function isCurrent(files, sources) {
 /** @param {...string} names */
 function newestChange(...names) {
   let newest = 0;
-  /** @param {string} file */
-  const visit = (file) => {
-    const stat = statSync(file);
-    newest = Math.max(newest, stat.mtimeMs);
+  /** @param {string} folder */
+  const visit = (folder) => {
     // A folder's own time tells of files that were removed.
-    if (stat.isDirectory()) for (const name of readdirSync(file)) visit(path.join(file, name));
+    newest = Math.max(newest, statSync(folder).mtimeMs);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) visit(file);
+      else newest = Math.max(newest, statSync(file).mtimeMs);
+    }
   };
-  for (const name of names) visit(path.join(root, name));
+  for (const name of names) {
+    const source = path.join(root, name);
+    if (statSync(source).isDirectory()) visit(source);
+    else newest = Math.max(newest, statSync(source).mtimeMs);
+  }
   return newest;
 }
 

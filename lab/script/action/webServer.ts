@@ -21,8 +21,8 @@ export const webServer: ActionRenderer<WebServer> = {
       probe: lines(
         ...(site === undefined ? [] : [expectFile(site)]),
         findNginx,
-        sh`[ -n "$lvs_pid" ] || return 1
-lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)`,
+        sh`[ -n "$lvs_pid" ] || return 1`,
+        findSockets,
         ...ports.flatMap((port) => [
           findListener(port),
           sh`[ -n "$lvs_inode" ] || return 1
@@ -104,6 +104,19 @@ if [ -r ${pidFile} ] && read -r lvs_pid <${pidFile}; then
   [ -r "/proc/$lvs_pid/comm" ] && read -r lvs_comm <"/proc/$lvs_pid/comm"
   [ "$lvs_comm" = nginx ] || lvs_pid=
 fi`;
+
+/**
+ * Sets `lvs_sockets` to the sockets of nginx's main process, as links to them are called: `socket:[4711]`. Since Linux
+ * 5.14 the number stands in fdinfo (`seq_show` in fs/proc/fd.c), which is read without a process.
+ */
+const findSockets = sh`lvs_sockets=
+for lvs_file in "/proc/$lvs_pid/fd/"*; do
+  [ -S "$lvs_file" ] || continue
+  while read -r lvs_key lvs_number; do
+    [ "$lvs_key" != ino: ] || lvs_sockets="$lvs_sockets socket:[$lvs_number]"
+  done <"/proc/$lvs_pid/fdinfo/\${lvs_file##*/}"
+done
+[ -n "$lvs_sockets" ] || lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)`;
 
 /**
  * Sets `lvs_inode` to the socket that listens on the port of every IPv4 address, or to nothing. /proc/net/tcp lists

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { createServer } from 'node:net';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActionOf } from '../../../lab/script/actionRenderer.ts';
 import { renderPlainly } from '../../../lab/script/renderStep.ts';
@@ -118,6 +120,23 @@ case $1 in start) nginx ;; stop) nginx -s quit ;; esac`,
     expect(machine.read('/run/nginx.pid')).toBeUndefined();
     expect(machine.read('/log')?.includes('systemctl start nginx')).toBe(init === 'systemd');
     expect(machine.read('/log')?.includes('enable')).toBe(false);
+  });
+
+  it.each([
+    ['its own', 700, 0],
+    ["another program's", 4711, 1],
+  ])('is known without a process where the kernel numbers %s socket', (_whose, inode, status) => {
+    using machine = realServer();
+    machine.run('nginx');
+    machine.command('readlink', 'echo readlink >>$FAKE_ROOT/log');
+    const socket = path.join(machine.root, 'socket');
+    const server = createServer().listen(socket);
+    machine.link('/proc/77/fd/5', '/dev/null');
+    machine.link('/proc/77/fd/8', socket);
+    machine.write('/proc/77/fdinfo/8', `pos:\t0\nflags:\t02004002\nmnt_id:\t9\nino:\t${inode}\n`);
+    expect(machine.act(onEighty, 'probe')).toEqual([status]);
+    expect(machine.read('/log')).not.toContain('readlink');
+    server.close();
   });
 
   it('is left running where it ran before the lab came', () => {

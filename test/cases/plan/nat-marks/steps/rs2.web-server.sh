@@ -16,7 +16,14 @@ if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
   [ "$lvs_comm" = nginx ] || lvs_pid=
 fi
 [ -n "$lvs_pid" ] || return 1
-lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)
+lvs_sockets=
+for lvs_file in "/proc/$lvs_pid/fd/"*; do
+  [ -S "$lvs_file" ] || continue
+  while read -r lvs_key lvs_number; do
+    [ "$lvs_key" != ino: ] || lvs_sockets="$lvs_sockets socket:[$lvs_number]"
+  done <"/proc/$lvs_pid/fdinfo/${lvs_file##*/}"
+done
+[ -n "$lvs_sockets" ] || lvs_sockets=$(readlink "/proc/$lvs_pid/fd/"*)
 lvs_inode=
 while read -r lvs_slot lvs_local lvs_remote lvs_state lvs_queues lvs_timer lvs_retries lvs_uid lvs_timeout lvs_number lvs_rest; do
   case "$lvs_state $lvs_local" in

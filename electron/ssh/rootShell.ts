@@ -85,6 +85,7 @@ export class RootShell {
   readonly #turns: Turn[] = [];
   /** Output that nobody has been told of. */
   #held = '';
+  /** It has ended, or has become another program. */
   #hasEnded = false;
   readonly #onData = (chunk: string): void => {
     this.#held += chunk;
@@ -118,13 +119,10 @@ export class RootShell {
    */
   async run(text: ShellText, options: ShellRunOptions): Promise<ShellResult> {
     const before = options.behind === true ? this.#handedOver : this.#pending;
-    let isHandedOver = (): void => undefined;
-    this.#handedOver = new Promise<void>((resolve) => (isHandedOver = resolve));
-    const turn = before.then(() => {
-      const over = this.#handOver(text, options);
-      isHandedOver();
-      return over;
-    });
+    // In an object, since to hand it over is not to wait for its end.
+    const handedOver = before.then(() => ({ over: this.#handOver(text, options) }));
+    const turn = handedOver.then(({ over }) => over);
+    this.#handedOver = handedOver.catch(() => undefined);
     this.#pending = turn.catch(() => undefined);
     return turn;
   }
@@ -135,11 +133,8 @@ export class RootShell {
    */
   async become(program: ShellText, signal: AbortSignal): Promise<Channel> {
     const turn = this.#pending.then(() => this.#becomeNow(program, signal));
-    this.#pending = turn.then(
-      () => Promise.reject(new ShellGoneError('')),
-      () => undefined,
-    );
-    this.#pending.catch(() => undefined);
+    this.#pending = turn.catch(() => undefined);
+    this.#handedOver = this.#pending;
     return turn;
   }
 
@@ -165,7 +160,9 @@ export class RootShell {
       };
       const onData = (chunk: string): void => {
         output += chunk;
-        if (output.includes(`${this.#mark}\n`)) finish(() => resolve(channel));
+        if (!output.includes(`${this.#mark}\n`)) return;
+        this.#hasEnded = true;
+        finish(() => resolve(channel));
       };
       if (signal.aborted) {
         onAbort();

@@ -145,7 +145,9 @@ describe('a shell that becomes another program', () => {
     await shell.run(sh`:`, options);
     const channel = await shell.become(sh`cat`, signal);
     expect(RootShell.isIdle(channel)).toBe(false);
-    await expect(shell.run(sh`echo no`, options)).rejects.toThrow(ShellGoneError);
+    for (const behind of [false, true, false]) {
+      await expect(shell.run(sh`echo no`, { ...options, behind })).rejects.toThrow(ShellGoneError);
+    }
   });
 
   it('says so where it has ended before', async () => {

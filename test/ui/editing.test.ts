@@ -3,6 +3,7 @@ import type { LabErrorData } from '../../lab/contract/labError.ts';
 import { describe, expect as expectValue, it } from 'vitest';
 import { expect } from './browser.ts';
 import { labRoute, sampleFile, useFakeApp } from './fakeApp.ts';
+import { withServers } from './longLab.ts';
 import { builtRenderer } from './renderers.ts';
 
 /** Editing a lab in forms, beside its picture, in the file that it stands in. */
@@ -119,14 +120,4 @@ function watchFreezes(): void {
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-}
-
-/** The lab with so many real servers, on a network that has room for them. */
-function withServers(text: string, count: number): string {
-  const servers = Array.from(
-    { length: count },
-    (_, i) =>
-      `  - { name: rs${i + 1}, addresses: { inside: 192.168.131.${i + 1} }, weight: ${(i % 5) + 1} }\n`,
-  );
-  return `${text.slice(0, text.indexOf('realServers:'))}realServers:\n${servers.join('')}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useFakeApp } from './fakeApp.ts';
-import { inspect, takePicture } from './inspect.ts';
+import { inspect, takePicture, takesPictures } from './inspect.ts';
 import { scenes } from './scenes.ts';
 
 /**
@@ -19,6 +19,12 @@ describe('in English and light, then in Chinese and dark', () => {
       await reach(page, app.fake);
       const inEnglish = await inspect(page);
       await takePicture(page, `${name}-en-light`);
+      if (takesPictures) {
+        await app.change({ theme: 'dark' });
+        await takePicture(page, `${name}-en-dark`);
+        await app.change({ language: 'zh-CN', theme: 'light' });
+        await takePicture(page, `${name}-zh-light`);
+      }
 
       await app.change({ language: 'zh-CN', theme: 'dark' });
       await page.waitForFunction(

@@ -7,6 +7,9 @@ import { en } from '../../renderer/text/en/index.ts';
 /** Where pictures of the pages go, for people to look at; without it, none are taken. */
 const screenshotFolder = process.env['LVS_LAB_SCREENSHOTS'];
 
+/** Whether pictures are taken: they are not looked at by tests, and take their time. */
+export const takesPictures = screenshotFolder !== undefined;
+
 /**
  * What is wrong with a page as it is shown, in lines to read; none where all is well. With `onlyLook`, of axe's rules
  * only that about contrast: the others do not depend on the theme or the language.
@@ -21,6 +24,7 @@ export async function inspect(page: Page, { onlyLook = false } = {}): Promise<re
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (screenshotFolder === undefined) return;
   mkdirSync(screenshotFolder, { recursive: true });
+  await settled(page);
   await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
 }
 

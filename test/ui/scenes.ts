@@ -4,6 +4,7 @@ import type { FakeLabApi } from '../fakes/fakeLabApi.ts';
 import { StepByStep } from '../fakes/lab/pace.ts';
 import { expect } from './browser.ts';
 import { labRoute, sampleFile } from './fakeApp.ts';
+import { withServers } from './longLab.ts';
 
 /** A page or dialog in a state that people meet. */
 export interface Scene {
@@ -34,6 +35,23 @@ async function test(fake: FakeLabApi, path = file, requests = 40): Promise<void>
 async function upAndTested(fake: FakeLabApi): Promise<void> {
   await bringUp(fake);
   await test(fake);
+}
+
+/** As many real servers as a lab may have in a rack. */
+function long(fake: FakeLabApi): void {
+  fake.files.write(file, withServers(fake.files.read(file) ?? '', 64));
+}
+
+async function longAndTested(fake: FakeLabApi): Promise<void> {
+  long(fake);
+  await bringUp(fake);
+  await test(fake, file, 400);
+}
+
+/** A lab that somebody has just begun to write. */
+function empty(fake: FakeLabApi): void {
+  const text = fake.files.read(file) ?? '';
+  fake.files.write(file, `${text.slice(0, text.indexOf('realServers:'))}realServers: []\n`);
 }
 
 /** The lab over SSH, as somebody writes it who has machines in a rack. */
@@ -433,5 +451,61 @@ export const scenes: readonly Scene[] = [
     route: `${labRoute(file, 'terminal')}?machine=rs1`,
     prepare: bringUp,
     reach: (page) => expect(page.getByRole('tabpanel')).toContainText('root@rs1'),
+  },
+  { name: 'long-topology', route: labRoute(file), prepare: long, reach: (page) => inWords(page, 'rs1') },
+  {
+    name: 'long-plan',
+    route: labRoute(file, 'plan'),
+    prepare: long,
+    reach: (page) => inWords(page, 'machines'),
+  },
+  {
+    name: 'long-run',
+    route: labRoute(file, 'run'),
+    prepare: async (fake) => {
+      long(fake);
+      await bringUp(fake);
+    },
+    reach: (page) => inWords(page, 'done'),
+  },
+  {
+    name: 'long-test',
+    route: labRoute(file, 'test'),
+    prepare: longAndTested,
+    reach: (page) => inWords(page, 'Pass'),
+  },
+  {
+    name: 'long-observe',
+    route: labRoute(file, 'observe'),
+    prepare: longAndTested,
+    reach: (page) => inWords(page, 'InActConn'),
+  },
+  {
+    name: 'observe-states',
+    route: labRoute(file, 'observe'),
+    prepare: upAndTested,
+    reach: async (page) => {
+      await page.getByText('By state').click();
+      await inWords(page, 'TIME_WAIT');
+    },
+  },
+  { name: 'empty-topology', route: labRoute(file), prepare: empty, reach: (page) => inWords(page, /error/) },
+  {
+    name: 'empty-plan',
+    route: labRoute(file, 'plan'),
+    prepare: empty,
+    reach: (page) => inWords(page, /error/),
+  },
+  {
+    name: 'empty-run',
+    route: labRoute(file, 'run'),
+    prepare: empty,
+    reach: (page) => inWords(page, 'nat-wrr'),
+  },
+  {
+    name: 'empty-test',
+    route: labRoute(file, 'test'),
+    prepare: empty,
+    reach: (page) => inWords(page, 'nat-wrr'),
   },
 ];

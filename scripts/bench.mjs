@@ -1,12 +1,13 @@
 /** Sets up what the benchmarks need, peers included, then runs them: `npm run bench [-- --write] [-- --rounds N]`. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { ensureBuilt } from './build.mjs';
+import { ensureBuilt, ensureRendererBuilt } from './build.mjs';
 import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
 
 ensureNodeModules();
-ensureDebianPackages('machines', 'ssh', 'bench');
+ensureDebianPackages('machines', 'ssh', 'bench', 'browser');
 await ensureBuilt();
+await ensureRendererBuilt();
 const bin = path.join(root, 'node_modules', '.bin');
 const { status } = spawnSync(
   path.join(bin, 'node'),

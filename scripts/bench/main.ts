@@ -15,6 +15,7 @@ import { provision, type Provisioner } from './provisioning.ts';
 import { benchSwitch } from './switch.ts';
 import { median } from './timed.ts';
 import { liveWeights } from './weights.ts';
+import { benchWindows } from './windows.ts';
 
 /** One line of the table. */
 interface Figure {
@@ -51,6 +52,8 @@ for (let round = 1; round <= rounds; round += 1) {
 }
 say('weights under load');
 const live = await liveWeights();
+say('windows');
+const windows = await benchWindows();
 say('switch');
 const switches = await benchSwitch();
 say('capture');
@@ -105,6 +108,11 @@ const figures: readonly Figure[] = [
     aim: '0',
     reached: live.lost === 0 ? 'aim' : 'no',
   },
+  absolute('labs page, first paint from server start', windows.firstPaintMs / 1000, 's', 1.5, 1),
+  absolute('labs page, usable from server start', windows.usableMs / 1000, 's', 2.5, 1.5),
+  absolute('labs page, what it loads (gzip)', windows.firstPageKb, 'KB', 600, 400),
+  absolute('a key in a form with 64 real servers, painted', windows.keystrokeMs, 'ms', 50, 32),
+  absolute('longest frame of a run of 2,000 events', windows.longestFrameMs, 'ms', 100, 50),
   switchFigure(switches.ours, switches.vdeSwitch),
   costFigure('throughput of the switch lost to capture', capture.withCapture),
   costFigure('the same, with a packet walk all the time', capture.withWalk),

@@ -1,18 +1,15 @@
-import { LabError } from '../../lab/contract/labError.ts';
 import type { Lab, Machine } from '../../lab/model/lab.ts';
 import { clientNetwork, spareAddresses } from '../../lab/model/spareAddresses.ts';
-import { mostHeld } from '../../lab/predict/defaultLoad.ts';
 import type { Load, ServerLoad } from '../../lab/predict/prediction.ts';
-import type { Answer, LogAccount, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
-import { Deadline, unlessAborted } from '../ssh/deadline.ts';
-import { askedOutside, type SecretSource } from '../ssh/secret.ts';
+import type { Answer, Measurement, RequestSource } from '../../lab/verdict/measurement.ts';
+import type { SecretSource } from '../ssh/secret.ts';
 import { addressTowards } from './addressTowards.ts';
 import type { ReadAnswer } from './answerReader.ts';
 import { IpvsWatch } from './ipvsWatch.ts';
-import { mostQueries } from './queryCommand.ts';
-import { RootReader, type Connect, type ReadOptions } from './rootReader.ts';
-import { ServerLog, type LogFormat } from './serverLog.ts';
+import { machinesOfTest, refuseLoad } from './refuseTest.ts';
+import { readDeadlineMs, RootReader, type Connect, type ReadOptions } from './rootReader.ts';
 import { addSourceAddresses, type SourceAddresses } from './sourceAddresses.ts';
+import { beginLogs, readLogs, type OpenReader } from './testLogs.ts';
 import { markOfTest, senderOf } from './testSender.ts';
 
 export interface MeasureOptions {
@@ -70,12 +67,6 @@ const wantedSources = 16;
 const candidateSources = 4 * wantedSources;
 /** What the kernel lets the addresses stay beyond the longest time of the test. */
 const sourceMarginS = 60;
-/** For one reading of the director's tables or of a log. */
-const readDeadlineMs = 15_000;
-/** For a real server to say where its log ends, before the first request and once more after the last. */
-const usualLogDeadlineMs = 5000;
-/** For the last lines of a log to come. */
-const logPatienceMs = 1500;
 /** For curl to start and to end, besides its requests. */
 const startDeadlineMs = 15_000;
 
@@ -92,8 +83,8 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
   const { load = 'sequential', onReady } = options;
   const { onAnswer = () => undefined } = options;
   const { deadlineMs = requests * requestTimeoutMs + startDeadlineMs } = options;
-  const { director, source } = measurable(lab, from);
-  refuseLoad(load, options);
+  const { director, source } = machinesOfTest(lab, from);
+  refuseLoad({ load, protocol: lab.service.protocol, from, requests });
   const here = source === undefined ? await addressTowards(lab.service.vip, lab.service.port) : undefined;
   const test = markOfTest(options);
   const read: ReadOptions = { signal, deadlineMs: readDeadlineMs };
@@ -163,72 +154,6 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     ending.abort();
     for (const reader of readers) reader.close();
   }
-}
-
-/** The machines between which a test is made; the source is missing where it is this computer. */
-function measurable(
-  { machines, service, directors, client }: Lab,
-  from: RequestSource,
-): { readonly director: Machine; readonly source?: Machine } {
-  const [director] = directors;
-  if (director === undefined) {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: 'This service cannot be tested',
-      why: 'the lab has no director',
-      next: 'Give it one in the lab file.',
-    });
-  }
-  if (from === 'laptop' && service.protocol === 'udp') {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: 'A UDP service cannot be tested from this computer',
-      why: 'its requests are DNS queries, which a machine of the lab sends by `dig`',
-      next: 'Send them from the client or from the director: --from client.',
-    });
-  }
-  if (from === 'laptop' && machines === 'embedded') {
-    throw new LabError({
-      code: 'user-unsupported',
-      what: 'Requests cannot be sent from this computer to an embedded lab',
-      why: 'the networks of the lab are only between its own machines, and so is its VIP',
-      next: 'Send them from the client or from the director: --from client.',
-    });
-  }
-  if (from === 'laptop') return { director };
-  return { director, source: from === 'client' ? client : director };
-}
-
-/** @throws LabError where the load cannot be made from there. */
-function refuseLoad(load: Load, { lab, from, requests }: MeasureOptions): void {
-  const { protocol } = lab.service;
-  const refusal =
-    protocol === 'udp' && requests > mostQueries
-      ? [
-          `a UDP service is asked from a new source port each time, and no more than ${mostQueries} are left free for a test`,
-          `Ask for fewer: --requests ${mostQueries}.`,
-        ]
-      : load === 'held' && protocol === 'udp'
-        ? [
-            'UDP has no connections to hold open: IPVS counts each as inactive from its first packet on',
-            'Test without it: --load sequential.',
-          ]
-        : load === 'many-sources' && from !== 'client'
-          ? ['many source addresses are made on the client only', 'Test from the client: --from client.']
-          : load === 'held' && from === 'laptop'
-            ? [
-                'connections are held open by a machine of the lab only',
-                'Test from the client: --from client.',
-              ]
-            : load === 'held' && requests > mostHeld
-              ? [
-                  `no more than ${mostHeld} connections are held open at once`,
-                  `Ask for fewer: --requests ${mostHeld}.`,
-                ]
-              : undefined;
-  if (refusal === undefined) return;
-  const [why = '', next = ''] = refusal;
-  throw new LabError({ code: 'user-unsupported', what: `The load ${load} cannot be made`, why, next });
 }
 
 interface AddedSources {
@@ -305,92 +230,5 @@ async function sendUntil<T>(
     return await send(stop === undefined ? deadline.signal : AbortSignal.any([deadline.signal, stop]));
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** By real server, each as soon as it is known where the log ended. Rejections have been heard. */
-type Logs = ReadonlyMap<string, Promise<ServerLog>>;
-
-/** Opens a reader that is closed when the test ends. */
-type OpenReader = (
-  machine: string,
-  signal: AbortSignal,
-  secrets: SecretSource | undefined,
-) => Promise<RootReader>;
-
-/**
- * Resolves when all servers have said where their logs end, or have had the time for it. A slow one may still say it while
- * requests are sent: its log is then read from its beginning, for the test's own requests can be told in it anyway.
- */
-async function beginLogs(
-  { lab, signal, secrets, logDeadlineMs = usualLogDeadlineMs }: MeasureOptions,
-  file: string,
-  openReader: OpenReader,
-): Promise<Logs> {
-  const logs = new Map<string, Promise<ServerLog>>();
-  await Promise.all(
-    lab.realServers.map(async ({ name: machine }) => {
-      const inTime = await unlessUnreadable(signal, logDeadlineMs, (deadline) => {
-        const asked = secrets && askedOutside(deadline, secrets);
-        const beginning = openReader(machine, signal, asked).then((reader) =>
-          ServerLog.begin(reader, file, { signal, deadlineMs: readDeadlineMs }),
-        );
-        const late = beginning.then((log) => (deadline.signal.aborted ? log.fromItsBeginning() : log));
-        late.catch(() => undefined);
-        logs.set(machine, late);
-        return unlessAborted(beginning, deadline.signal);
-      });
-      // What failed in time has no account; what has not ended yet may still have one.
-      if (inTime !== undefined) logs.set(machine, Promise.resolve(inTime));
-    }),
-  );
-  return logs;
-}
-
-async function readLogs(
-  logs: Logs,
-  sent: readonly ReadAnswer[],
-  format: LogFormat,
-  { signal, logDeadlineMs = usualLogDeadlineMs }: MeasureOptions,
-): Promise<Readonly<Record<string, LogAccount>>> {
-  const accounts: Record<string, LogAccount> = {};
-  await Promise.all(
-    [...logs].map(async ([machine, begun]) => {
-      const log = await unlessUnreadable(signal, logDeadlineMs, (deadline) =>
-        unlessAborted(begun, deadline.signal),
-      );
-      if (log === undefined) return;
-      const account = await unlessUnreadable(signal, readDeadlineMs, (deadline) =>
-        log.account(format, {
-          expected: sent.filter(({ answer }) => isFrom(answer, machine)).length,
-          patienceMs: logPatienceMs,
-          signal: deadline.signal,
-          deadlineMs: readDeadlineMs,
-        }),
-      );
-      if (account !== undefined) accounts[machine] = account;
-    }),
-  );
-  return accounts;
-}
-
-function isFrom(answer: Answer, realServer: string): boolean {
-  return answer.kind === 'answered' && answer.realServer === realServer;
-}
-
-/** What was read; `undefined` where it failed or took too long. Only the caller's abort rejects. */
-async function unlessUnreadable<T>(
-  signal: AbortSignal,
-  limitMs: number,
-  read: (deadline: Deadline) => Promise<T>,
-): Promise<T | undefined> {
-  const deadline = new Deadline(limitMs, new Error(`no end after ${limitMs} ms`), signal);
-  try {
-    return await read(deadline);
-  } catch {
-    signal.throwIfAborted();
-    return undefined;
-  } finally {
-    deadline.stop();
   }
 }

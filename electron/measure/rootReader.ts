@@ -27,6 +27,9 @@ export interface ReadOptions {
   readonly deadlineMs: number;
 }
 
+/** For one reading of the director's tables or of a log. */
+export const readDeadlineMs = 15_000;
+
 /** Longest output that is read, in characters: the connection table or the log of a very long test. */
 const mostOutputCharacters = 64 * 1024 * 1024;
 

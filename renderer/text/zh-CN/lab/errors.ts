@@ -62,6 +62,11 @@ export const errors: TextCatalogue = {
   'its requests are DNS queries, which a machine of the lab sends by `dig`':
     '其请求是 DNS 查询，由实验中的机器用 `dig` 发送',
   'The load {load} cannot be made': '无法产生 {load} 方式的负载',
+  'a UDP service is asked from a new source port each time, and no more than {most:number} are left free for a test':
+    'UDP 服务的每次请求都用新的源端口，一次测试最多可用 {most} 个',
+  'UDP has no connections to hold open: IPVS counts each as inactive from its first packet on':
+    'UDP 没有可以保持的连接：IPVS 从第一个报文起就把它计为非活动连接',
+  'Test without it: --load sequential.': '请改用：--load sequential。',
   'many source addresses are made on the client only': '多个源地址只能在客户端上产生',
   'connections are held open by a machine of the lab only': '只有实验中的机器能保持连接',
   'no more than {most:number} connections are held open at once': '同时保持的连接最多 {most} 个',

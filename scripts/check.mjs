@@ -1,6 +1,6 @@
 /**
  * Everything that needs no machine: types, lint, format, dependency rules, dead code, unit and golden tests. Exits 1
- * with the output of what failed. `--json FILE` writes the counts for whoever called it.
+ * with the output of what failed. `--json FILE` writes the counts, and the names of what failed, for whoever called it.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -45,6 +45,8 @@ const checks = [
 
 let passed = 0;
 let failed = 0;
+/** What failed: a check, or one of the unit tests. @type {string[]} */
+const names = [];
 const queue = [...checks];
 const startedAt = performance.now();
 // Two at a time: a lab laptop has two cores, and more would only make each slower.
@@ -52,7 +54,7 @@ await Promise.all([worker(), worker()]);
 console.log(`check: ${passed} passed, ${failed} failed, ${seconds(startedAt)}`);
 const jsonFile = process.argv[process.argv.indexOf('--json') + 1];
 if (process.argv.includes('--json') && jsonFile !== undefined) {
-  writeFileSync(jsonFile, JSON.stringify({ passed, failed }));
+  writeFileSync(jsonFile, JSON.stringify({ passed, failed, names }));
 }
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -77,6 +79,7 @@ async function run({ name, command: [program = '', ...args] }) {
   const tests = name === 'unit tests' ? readTests() : undefined;
   passed += tests?.passed ?? (code === 0 ? 1 : 0);
   failed += tests === undefined ? (code === 0 ? 0 : 1) : Math.max(tests.failed, code === 0 ? 0 : 1);
+  if (code !== 0) names.push(...(tests === undefined || tests.names.length === 0 ? [name] : tests.names));
   const counts = tests === undefined ? '' : ` (${tests.passed} passed, ${tests.failed} failed)`;
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}${counts}  ${seconds(startedAt)}`);
   if (code !== 0)
@@ -100,7 +103,12 @@ function readTests() {
           ),
       ])
       .join('\n\n');
-    return { passed: result.numPassedTests, failed: result.numFailedTests, messages };
+    const names = files.flatMap((file) =>
+      file.assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName }) => `${path.relative(root, file.name)} > ${fullName}`),
+    );
+    return { passed: result.numPassedTests, failed: result.numFailedTests, messages, names };
   } catch {
     // Vitest did not get as far as a report; its output says why.
     return undefined;

@@ -1,7 +1,8 @@
 /**
  * All tests, from a bare machine: sets up what they need, then runs `check`, the tests that start processes, those of the
  * windows' components, those on a real OpenSSH server, the packing of the desktop app, and those on real embedded
- * machines and in a real browser. Ends with the plain line `N passed, N failed`.
+ * machines and in a real browser. Ends with the names of all tests that failed or were skipped, so that the tail of a log
+ * tells them, and the plain line `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -19,11 +20,14 @@ const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'
 let passed = 0;
 let failed = 0;
 let skipped = 0;
+/** What failed and what was skipped, in the words of the stages. @type {{ failed: string[], skipped: string[] }} */
+const named = { failed: [], skipped: [] };
 
-count('check', ['node', 'scripts/check.mjs', '--json'], ({ passed, failed }) => ({
+count('check', ['node', 'scripts/check.mjs', '--json'], ({ passed, failed, names }) => ({
   passed,
   failed,
   skipped: 0,
+  names: { failed: names, skipped: [] },
 }));
 for (const project of ['process', 'renderer', 'ssh', 'package', 'live', 'ui']) {
   const command = [
@@ -41,10 +45,15 @@ for (const project of ['process', 'renderer', 'ssh', 'package', 'live', 'ui']) {
     failed:
       report.numFailedTests +
       report.testResults.filter((file) => file.message && file.assertionResults.length === 0).length,
-    skipped: report.numPendingTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+    names: namesOfTests(report),
   }));
 }
 
+for (const [what, names] of Object.entries(named)) {
+  if (names.length > 0)
+    console.log(`\n${names.length} ${what}:\n${names.map((name) => `  ${name}`).join('\n')}`);
+}
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 
@@ -52,7 +61,7 @@ process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
  * Runs a command that writes a report into the file named by its last argument, and adds up what it says.
  * @param {string} name
  * @param {string[]} command
- * @param {(report: any) => { passed: number, failed: number, skipped: number }} read
+ * @param {(report: any) => { passed: number, failed: number, skipped: number, names: typeof named }} read
  */
 function count(name, [program = '', ...args], read) {
   const file = path.join(tmpdir(), `lvs-lab-${name.replace(' ', '-')}-${process.pid}.json`);
@@ -69,10 +78,37 @@ function count(name, [program = '', ...args], read) {
     passed += counts.passed;
     skipped += counts.skipped;
     failed += Math.max(counts.failed, result.status === 0 ? 0 : 1);
+    for (const test of counts.names.failed) named.failed.push(`${name}: ${test}`);
+    for (const test of counts.names.skipped) named.skipped.push(`${name}: ${test}`);
+    if (counts.names.failed.length === 0 && result.status !== 0) {
+      named.failed.push(`${name}: ended with ${result.status ?? result.signal}, see its output above`);
+    }
   } catch {
     console.log(`${name}: no report`);
+    named.failed.push(`${name}: ended without a report, see its output above`);
     failed += 1;
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/**
+ * The full names of the tests of one of Vitest's reports that failed or were skipped, each after its file.
+ * @param {any} report
+ * @returns {typeof named}
+ */
+function namesOfTests(report) {
+  /** @type {{ name: string, message?: string, assertionResults: { status: string, fullName: string }[] }[]} */
+  const files = report.testResults;
+  /** @param {string[]} statuses */
+  const having = (...statuses) =>
+    files.flatMap((file) =>
+      file.assertionResults
+        .filter(({ status }) => statuses.includes(status))
+        .map(({ fullName }) => `${path.relative(root, file.name)} > ${fullName}`),
+    );
+  const notLoaded = files
+    .filter(({ message, assertionResults }) => message && assertionResults.length === 0)
+    .map(({ name }) => `${path.relative(root, name)} (did not load)`);
+  return { failed: [...having('failed'), ...notLoaded], skipped: having('pending', 'skipped', 'todo') };
 }

@@ -71,6 +71,7 @@ export const test = {
     show: 'Show it',
     asText: 'As text',
     empty: 'No request has been answered yet.',
+    legend: 'Letters of the real servers',
     cell: 'Request {request}: {realServer}',
   },
   latency: {

@@ -71,6 +71,7 @@ export const test: Texts['test'] = {
     show: '定位',
     asText: '文本形式',
     empty: '还没有请求得到应答。',
+    legend: '真实服务器的字母',
     cell: '请求 {request}：{realServer}',
   },
   latency: {

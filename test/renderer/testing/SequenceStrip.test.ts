@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/vue';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { placeSequence } from '../../../lab/verdict/placeSequence.ts';
 import { predict } from '../../../lab/predict/predict.ts';
 import SequenceStrip from '../../../renderer/testing/SequenceStrip.vue';
@@ -39,4 +40,18 @@ test('of 100,000 requests only the rows in view become elements', async () => {
   await show(Array.from({ length: 100_000 }, (_, i) => (i % 4 === 0 ? 'rs2' : 'rs1')));
   expect(cells().length).toBeLessThan(1000);
   expect(screen.getByRole('region', { name: /100000 requests/ })).toBeTruthy();
+});
+
+test('a legend with more than it shows can be scrolled with the keyboard, and is no stop of the Tab key else', async () => {
+  const height = vi.spyOn(Element.prototype, 'scrollHeight', 'get').mockReturnValue(0);
+  onTestFinished(() => height.mockRestore());
+  const { view } = await show(sequenceOf('BAAA'));
+  const legend = screen.getByRole('list', { name: 'Letters of the real servers' });
+  expect(legend.getAttribute('tabindex')).toBeNull();
+
+  height.mockReturnValue(80);
+  const many = Array.from({ length: 64 }, (_, i) => `rs${i + 1}`);
+  await view.rerender({ realServers: many });
+  await nextTick();
+  expect(legend.getAttribute('tabindex')).toBe('0');
 });

@@ -192,10 +192,10 @@ export class LabRuns {
   /** Leaves a note for the process that has the run; it looks for one several times a second. */
   #cancelElsewhere(runId: string): void {
     const folder = labFolders(this.#options.folders).find((one) => lockHolder(one)?.runId === runId);
-    if (folder !== undefined) requestCancel(folder);
+    if (folder !== undefined) requestCancel(folder, runId);
   }
 
-  /** Asks whoever holds the lab to cancel, and waits for the lock. */
+  /** Asks whoever holds the lab to cancel, unless that takes the lab away too, and waits for the lock. */
   #takeOver(
     { folder, lab, signal, emit }: RunContext,
     holder: { readonly verb: string; readonly runId: string },
@@ -204,8 +204,13 @@ export class LabRuns {
     return waitForLab(folder, lab.name, holder, onCancelRequest, {
       signal,
       onHeld: (other) => {
-        emit({ kind: 'preparing', what: `Asking \`${other.verb}\` (process ${other.pid}) to stop` });
-        requestCancel(folder);
+        const { verb, pid, runId } = other;
+        if (verb === 'down') {
+          emit({ kind: 'preparing', what: `Waiting for \`${verb}\` (process ${pid}) to end` });
+          return;
+        }
+        emit({ kind: 'preparing', what: `Asking \`${verb}\` (process ${pid}) to stop` });
+        requestCancel(folder, runId);
       },
     });
   }

@@ -18,7 +18,7 @@ export function lockLab(folder: string, lab: string, holder: Holder, onCancelReq
   throw busy(lab, taken);
 }
 
-/** Takes the lock of a lab as soon as it is free. `onHeld` is called once if somebody holds it now. */
+/** Takes the lock of a lab as soon as it is free. `onHeld` is called once for each run that is found to hold it. */
 export async function waitForLab(
   folder: string,
   lab: string,
@@ -27,13 +27,13 @@ export async function waitForLab(
   { signal, onHeld }: { readonly signal: AbortSignal; readonly onHeld: (other: LockHolder) => void },
 ): Promise<HeldLab> {
   const deadline = performance.now() + waitDeadlineMs;
-  let told = false;
+  let told: string | undefined;
   for (;;) {
     signal.throwIfAborted();
     const taken = takeLabLock(folder, holder, onCancelRequest);
     if ('release' in taken) return taken;
-    if (!told) onHeld(taken);
-    told = true;
+    if (taken.runId !== told) onHeld(taken);
+    told = taken.runId;
     if (performance.now() > deadline) throw busy(lab, taken);
     await sleep(waitStepMs, undefined, { signal });
   }

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makePrivateFolder } from './folders.ts';
 
@@ -54,7 +54,7 @@ export function takeLabLock(
   }
   rmSync(cancelPath(folder), { force: true });
   const poll = setInterval(() => {
-    if (!existsSync(cancelPath(folder))) return;
+    if (runToCancel(folder) !== holder.runId) return;
     clearInterval(poll);
     onCancelRequest();
   }, cancelPollMs);
@@ -86,9 +86,25 @@ function livingHolder(file: string): LockHolder | undefined {
   return processStart(holder.pid) === holder.startedAt ? holder : undefined;
 }
 
-/** Asks the process that holds the lab's lock to cancel its run. */
-export function requestCancel(folder: string): void {
-  writeFileSync(cancelPath(folder), '', { mode: 0o600 });
+/**
+ * Asks the process that holds the lab's lock for this run to cancel it. A run that has ended meanwhile, be it with the
+ * lab's folder, needs no asking; the one that has begun instead is not meant.
+ */
+export function requestCancel(folder: string, runId: string): void {
+  try {
+    writeFileSync(cancelPath(folder), runId, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** The run that another process wants cancelled, if any. */
+function runToCancel(folder: string): string | undefined {
+  try {
+    return readFileSync(cancelPath(folder), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Moves a dead process's lock away, but not one that another process has just put in its place. */

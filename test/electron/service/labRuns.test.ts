@@ -143,6 +143,27 @@ describe('a run of another process', () => {
     await vi.waitFor(() => expect(asked).toBe(1), { timeout: 5000, interval: 10 });
     if ('release' in lock) lock.release();
   });
+
+  it('is asked to stop by `down`, which only waits where another `down` is at work', async () => {
+    mkdirSync(folder, { recursive: true });
+    const asked = vi.fn();
+    const preparing = async (verb: string): Promise<readonly string[]> => {
+      const lock = takeLabLock(folder, { verb, runId: `of-${verb}` }, asked);
+      const { runId } = await service.startRun({ verb: 'down', lab, acceptNewHostKeys: false });
+      const what = async (): Promise<readonly string[]> =>
+        (await service.events(runId, 0)).flatMap((event) => (event.kind === 'preparing' ? event.what : []));
+      await vi.waitFor(async () => expect(await what()).not.toEqual([]), { timeout: 5000, interval: 10 });
+      const said = await what();
+      // The one that is asked sees it within a fraction of a second.
+      if (verb === 'up') await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 5000 });
+      if ('release' in lock) lock.release();
+      await service.idle();
+      return said;
+    };
+    expect(await preparing('down')).toEqual([`Waiting for \`down\` (process ${process.pid}) to end`]);
+    expect(asked).not.toHaveBeenCalled();
+    expect(await preparing('up')).toEqual([`Asking \`up\` (process ${process.pid}) to stop`]);
+  });
 });
 
 describe('up with a machine made anew', () => {

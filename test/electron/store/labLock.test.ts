@@ -103,18 +103,41 @@ describe('requestCancel', () => {
   it('tells the holder once', async () => {
     const told = vi.fn();
     const lock = take('r1', told);
-    requestCancel(folder);
+    requestCancel(folder, 'r1');
     await vi.waitFor(() => expect(told).toHaveBeenCalledOnce(), { timeout: 5000 });
     lock.release();
     expect(existsSync(path.join(folder, 'cancel'))).toBe(false);
   });
 
   it('does not reach a holder that came after the request', () => {
-    requestCancel(folder);
+    requestCancel(folder, 'r1');
     const told = vi.fn();
     take('r1', told).release();
     expect(told).not.toHaveBeenCalled();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('does not reach a holder that it does not mean', () => {
+    vi.useFakeTimers();
+    try {
+      const told = vi.fn();
+      const lock = take('r2', told);
+      requestCancel(folder, 'r1');
+      vi.advanceTimersByTime(2000);
+      expect(told).not.toHaveBeenCalled();
+      requestCancel(folder, 'r2');
+      vi.advanceTimersByTime(2000);
+      expect(told).toHaveBeenCalledOnce();
+      lock.release();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('asks nobody where the folder has gone with the run', () => {
+    rmSync(folder, { recursive: true });
+    requestCancel(folder, 'r1');
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('writes a lock that only its owner can read', () => {

@@ -94,6 +94,7 @@ export const errors: TextCatalogue = {
   'Wait until that ends, or stop it with `down`, which removes the lab.':
     '请等待其结束，或用 `down` 停止它（会移除实验）。',
   'Asking `{verb}` (process {pid:number}) to stop': '请求 `{verb}`（进程 {pid}）停止',
+  'Waiting for `{verb}` (process {pid:number}) to end': '等待 `{verb}`（进程 {pid}）结束',
   '`up` repairs what is half done, `down` removes it.': '`up` 可修复未完成之处，`down` 可移除。',
   'another command asked for it': '由另一个命令请求',
   'The lab file has errors': '实验文件有错误',

@@ -138,6 +138,11 @@ export class RunningCommand {
     return this.#stderr;
   }
 
+  /** What it has said on standard output so far. */
+  get stdout(): string {
+    return Buffer.concat(this.#stdout).toString('utf8');
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -149,9 +154,8 @@ export class RunningCommand {
 
   /** What a pattern finds on standard output, as soon as it does; rejects when the command ends without it. */
   async prints(pattern: RegExp): Promise<string> {
-    const stdout = (): string => Buffer.concat(this.#stdout).toString('utf8');
-    await this.#holds(stdout, pattern);
-    return pattern.exec(stdout())?.[0] ?? '';
+    await this.#holds(() => this.stdout, pattern);
+    return pattern.exec(this.stdout)?.[0] ?? '';
   }
 
   async #holds(read: () => string, text: string | RegExp): Promise<void> {

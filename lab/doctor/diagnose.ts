@@ -10,6 +10,7 @@ import { heldConnections } from './rules/heldConnections.ts';
 import { ipForward } from './rules/ipForward.ts';
 import { ipvs } from './rules/ipvs.ts';
 import { listener } from './rules/listener.ts';
+import { memory } from './rules/memory.ts';
 import { ownVip } from './rules/ownVip.ts';
 import { packetMark } from './rules/packetMark.ts';
 import { page } from './rules/page.ts';
@@ -37,6 +38,7 @@ const rules: readonly DoctorRule[] = [
   tunnelSize,
   sourceNat,
   packetMark,
+  memory,
   listener,
   page,
   virtualService,

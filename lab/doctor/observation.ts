@@ -46,6 +46,16 @@ export type InterfaceSettings = Readonly<
   Partial<Record<'arp_ignore' | 'arp_announce' | 'rp_filter', number>>
 >;
 
+/** What tells that the kernel killed a web server for want of memory. */
+export interface OutOfMemory {
+  /** `MemoryMax` of its unit, in bytes; absent where it has none, and the machine as a whole had too little. */
+  readonly limitBytes?: number;
+  /** Processes of its control group, or of the group around that, that were killed since the machine started. */
+  readonly kills?: number;
+  /** The kernel log's last line on it, where it is still there. */
+  readonly logged?: string;
+}
+
 /** What was seen on a machine, in so far as the doctor's rules ask. */
 export interface Observation {
   readonly ipForward: boolean;
@@ -90,6 +100,8 @@ export interface Observation {
   readonly page?: 'right' | 'wrong' | 'missing';
   /** Processes of the web server that a signal has stopped. */
   readonly stoppedProcesses: number;
+  /** Of a real server whose web server does not run since the kernel killed it for want of memory. */
+  readonly outOfMemory?: OutOfMemory;
   /** Connections that IPVS has as ESTABLISHED, a hundred at the most. */
   readonly established: readonly IpvsConnection[];
 }

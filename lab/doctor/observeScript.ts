@@ -146,15 +146,26 @@ if ! [ -e ${pageFile} ]; then echo missing; elif lvs_expect_page; then echo righ
   );
 }
 
-/** State T of the main process and its workers (proc_pid_stat(5)); nginx's name has no space in it. */
+/**
+ * State T of the main process and its workers (proc_pid_stat(5)); nginx's name has no space in it. Where it does not
+ * run, what systemd, its control group and the kernel log say of its end. A group that is empty is gone: the one around
+ * it has counted the same.
+ */
 const observeNginx = sh`printf '\n%s %s\n' ${mark} stopped
-if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid; then
+if [ -r /run/nginx.pid ] && read -r lvs_pid </run/nginx.pid && [ -d "/proc/$lvs_pid" ]; then
   lvs_children=
   [ -r "/proc/$lvs_pid/task/$lvs_pid/children" ] && read -r lvs_children <"/proc/$lvs_pid/task/$lvs_pid/children"
   for lvs_pid in $lvs_pid $lvs_children; do
     [ -r "/proc/$lvs_pid/stat" ] && read -r lvs_number lvs_comm lvs_state lvs_rest <"/proc/$lvs_pid/stat" || continue
     [ "$lvs_comm $lvs_state" != '(nginx) T' ] || printf '%s\n' "$lvs_number"
   done
+elif [ -d /run/systemd/system ]; then
+  printf '\n%s %s\n' ${mark} memory
+  systemctl show nginx.service --property=Result,MemoryMax 2>/dev/null
+  for lvs_group in /sys/fs/cgroup/system.slice/nginx.service /sys/fs/cgroup/system.slice; do
+    [ -r "$lvs_group/memory.events" ] && grep -e '^oom_kill ' "$lvs_group/memory.events" && break
+  done
+  dmesg 2>/dev/null | grep -e 'Killed process [0-9]* (nginx)' | tail -n 1
 fi`;
 
 /** The parts of an observation's output by name. Throws when the output was cut off. */

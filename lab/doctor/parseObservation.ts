@@ -54,7 +54,29 @@ export function parseObservation(output: string): Observation {
       : {}),
     ...(page === 'right' || page === 'wrong' || page === 'missing' ? { page } : {}),
     stoppedProcesses: linesOf(part('stopped')).length,
+    ...outOfMemoryIn(part('memory')),
     established: part('established') === '' ? [] : parseIpvsConnFile(part('established')),
+  };
+}
+
+/** What systemctl, memory.events and dmesg say of nginx; nothing where it was not killed for want of memory. */
+function outOfMemoryIn(text: string): Pick<Observation, 'outOfMemory'> {
+  const lines = linesOf(text);
+  if (!lines.includes('Result=oom-kill')) return {};
+  const numberAfter = (start: string): number | undefined => {
+    const digits = lines.find((line) => line.startsWith(start))?.slice(start.length) ?? '';
+    return /^\d+$/.test(digits) ? Number(digits) : undefined;
+  };
+  const limitBytes = numberAfter('MemoryMax=');
+  const kills = numberAfter('oom_kill ');
+  // What follows the name are sizes.
+  const logged = lines.map((line) => /^.*Killed process \d+ \(nginx\)/.exec(line)?.[0]).find(Boolean);
+  return {
+    outOfMemory: {
+      ...(limitBytes === undefined ? {} : { limitBytes }),
+      ...(kills === undefined ? {} : { kills }),
+      ...(logged === undefined ? {} : { logged }),
+    },
   };
 }
 

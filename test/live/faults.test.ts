@@ -44,6 +44,7 @@ const shown: Readonly<Record<string, { readonly requests: number; readonly reaso
   'firewall-drop': { requests: 4, reason: 'requests-timed-out' },
   'firewall-reject': { requests: 8, reason: 'requests-refused' },
   'web-server-frozen': { requests: 4, reason: 'requests-timed-out' },
+  'web-server-out-of-memory': { requests: 8, reason: 'requests-refused' },
   'gateway-wrong': { requests: 4, reason: 'requests-timed-out' },
   'second-route': { requests: 4, reason: 'requests-timed-out' },
   'scheduler-ignores-weights': { requests: 8, reason: 'scheduler-differs' },
@@ -86,9 +87,9 @@ describe('every fault of a NAT lab', () => {
       expect(upRunId === undefined ? mended.map((one) => one.fault) : [id]).toEqual([id]);
       expect((await service.faults(reference)).active).toEqual([]);
       await cleanSoon();
-      // What `break` wrote down on the machine is gone with it.
-      const records = await lab.exec(machineOf(target), ['ls /run/lvs-lab.nat.fault-* 2>/dev/null']);
-      expect(records.stdout).toBe('');
+      // What `break` wrote down on the machine is gone with it, and so is a limit of nginx's memory.
+      const traces = 'ls -d /run/lvs-lab.nat.fault-* /run/systemd/system/nginx.service.d 2>/dev/null';
+      expect((await lab.exec(machineOf(target), [traces])).stdout).toBe('');
     },
   );
 

@@ -22,7 +22,8 @@ export const listener: DoctorRule = (lab, machines) =>
 
 function webServerFindings({ machine, seen }: ObservedMachine, port: number): readonly Finding[] {
   const holders = seen.listeners.filter((socket) => socket.port === port);
-  if (holders.some(isReachable)) return [];
+  // One that the kernel has killed is told with the memory that it lacked.
+  if (holders.some(isReachable) || seen.outOfMemory !== undefined) return [];
   const elsewhere = seen.listeners.filter(({ process }) => process === 'nginx').map((one) => one.port);
   return [
     {

@@ -5,6 +5,7 @@ import type { Fault } from '../fault.ts';
 import { breakOnce, faultRecord, mendRecorded, noteOnly } from '../faultRecord.ts';
 import { namesOf } from '../site.ts';
 
+const outOfMemory = 'web-server-out-of-memory';
 const startNginx = sh`if [ -d /run/systemd/system ]; then systemctl start nginx; else nginx; fi`;
 const stopNginx = sh`if [ -d /run/systemd/system ]; then systemctl stop nginx; else nginx -s quit; fi`;
 
@@ -17,6 +18,42 @@ function signalNginx(signal: 'STOP' | 'CONT'): ShellText {
 else
   lvs_failed=1
 fi`;
+}
+
+/** A folder of systemd's for what holds until the next start, and the file in it that limits nginx's memory. */
+const limitFolder = '/run/systemd/system/nginx.service.d';
+
+function limitFile(lab: Lab): string {
+  return `${limitFolder}/lvs-lab-fault-${lab.name}.conf`;
+}
+
+/**
+ * Limits nginx's memory to less than it has, for which the kernel kills it (`mem_cgroup_out_of_memory`), and again
+ * whenever it is started: 1 MiB is room for a program to begin, not for nginx. Nothing else on the machine runs short.
+ */
+function starveNginx(lab: Lab): ShellText {
+  return sh`if ! [ -d /run/systemd/system ] || ! [ -r /run/nginx.pid ] || ! read -r lvs_pid </run/nginx.pid; then
+  echo 'systemd runs no nginx here, whose memory could be limited' >&2
+  return 1
+fi
+${verbatim(noteOnly(lab.name, outOfMemory))}
+mkdir -p ${limitFolder} && printf '[Service]\nMemoryMax=1M\nMemorySwapMax=0\n' >${limitFile(lab)} || return 1
+systemctl daemon-reload || return 1
+lvs_tries=50
+while [ -d "/proc/$lvs_pid" ] && [ "$lvs_tries" -gt 0 ]; do sleep 0.1; lvs_tries=$((lvs_tries - 1)); done
+if [ -d "/proc/$lvs_pid" ]; then
+  echo 'nginx lives on with 1 MiB: this kernel or systemd limits no memory' >&2
+  return 1
+fi`;
+}
+
+/** Takes the limit away. Started too often in vain, systemd would refuse once more: it is told to forget that. */
+function feedNginx(lab: Lab): ShellText {
+  return sh`rm -f ${limitFile(lab)}
+rmdir ${limitFolder} 2>/dev/null
+systemctl daemon-reload || lvs_failed=1
+systemctl reset-failed nginx.service 2>/dev/null
+systemctl start nginx || lvs_failed=1`;
 }
 
 /** A port that nothing of the lab uses. */
@@ -124,6 +161,15 @@ ${verbatim(signalNginx('STOP'))}
     // One that is gone by now is not frozen any more.
     mend: () => sh`${verbatim(signalNginx('CONT'))}
 lvs_failed=0`,
+  }),
+  onRealServer({
+    id: outOfMemory,
+    title: 'Web server out of memory (OOM)',
+    symptom:
+      'Its share of the requests is refused: the kernel kills the web server, and kills it again when it is started.',
+    findings: [outOfMemory],
+    inject: starveNginx,
+    mend: feedNginx,
   }),
   firewall(
     'firewall-drop',

@@ -142,6 +142,11 @@ describe('diagnose', () => {
     ['a page of somebody else', { rs1: { page: 'wrong' } }, ['rs1 page-wrong']],
     ['a frozen web server', { rs2: { stoppedProcesses: 2 } }, ['rs2 web-server-frozen']],
     [
+      'a web server that the kernel has killed, rather than that nothing listens',
+      { rs2: { listeners: [], outOfMemory: {} } },
+      ['rs2 web-server-out-of-memory'],
+    ],
+    [
       'a neighbour’s address',
       { rs2: { addresses: [at('192.168.131.131'), at('192.168.131.110')] } },
       ['rs2 duplicate-address'],

@@ -165,6 +165,23 @@ describe('the doctor of a lab with several services', () => {
   });
 });
 
+describe('a web server that does not run', () => {
+  const failed = 'Result=oom-kill\nMemoryMax=1048576\noom_kill 3\n';
+  const logged = '[  313.076565] Memory cgroup out of memory: Killed process 254 (nginx)';
+
+  it('was killed for want of memory where systemd says so, with all that shows it', () => {
+    const { outOfMemory } = observe({ memory: `${failed}${logged} total-vm:10240kB, UID:0` });
+    expect(outOfMemory).toEqual({ limitBytes: 1_048_576, kills: 3, logged });
+    expect(observe({ memory: 'Result=oom-kill\nMemoryMax=infinity\n' }).outOfMemory).toEqual({});
+  });
+
+  it('was not where it ended otherwise, whatever the log has of earlier times', () => {
+    const memory = `Result=success\nMemoryMax=infinity\noom_kill 3\n${logged} total-vm:10240kB`;
+    expect(observe({ memory })).not.toHaveProperty('outOfMemory');
+    expect(observe({})).not.toHaveProperty('outOfMemory');
+  });
+});
+
 describe('what is looked at', () => {
   const texts = (of: Lab) =>
     machinesOf(of)

@@ -144,6 +144,52 @@ describe('a page that is taken away', () => {
   });
 });
 
+describe('a web server without memory', () => {
+  const limit = '/run/systemd/system/nginx.service.d/lvs-lab-fault-nat.conf';
+  const { inject, mend } = scriptOf('web-server-out-of-memory', 'rs1');
+
+  /** Where systemd runs nginx, and limits it if its kernel can. */
+  function machineThat(starves: boolean): FakeMachine {
+    const machine = new FakeMachine();
+    machine.write('/run/systemd/system/.keep', '');
+    machine.write('/run/nginx.pid', '77\n');
+    machine.write('/proc/77/comm', 'nginx\n');
+    machine.command('sleep', 'exit 0');
+    machine.command(
+      'systemctl',
+      `printf '%s\\n' "$*" >>"$FAKE_ROOT/log"
+if [ -e "$FAKE_ROOT${limit}" ] && ${starves}; then rm -r "$FAKE_ROOT/proc/77"; fi`,
+    );
+    return machine;
+  }
+
+  it('has less than it needs until the limit goes, of which nothing is left', () => {
+    using machine = machineThat(true);
+    expect(run(machine, inject)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read(limit)).toBe('[Service]\nMemoryMax=1M\nMemorySwapMax=0\n');
+    expect(run(machine, mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.run('ls -A /run/ /run/systemd/system/').stdout).not.toMatch(/lvs-lab|nginx\.service/);
+    expect(machine.read('/log')).toBe(
+      'daemon-reload\ndaemon-reload\nreset-failed nginx.service\nstart nginx\n',
+    );
+  });
+
+  it('is no fault where the kernel limits nothing', () => {
+    using machine = machineThat(false);
+    const { status, stderr } = run(machine, inject);
+    expect(status).toBe(1);
+    expect(stderr).toContain('lives on');
+    expect(run(machine, mend)).toMatchObject({ status: 0 });
+    expect(machine.read(limit)).toBeUndefined();
+  });
+
+  it('is no fault, and changes nothing, where systemd runs no nginx', () => {
+    using machine = new FakeMachine();
+    expect(run(machine, inject).status).toBe(1);
+    expect(machine.run('ls /run/').stdout).toBe('');
+  });
+});
+
 describe('forwarding switched off', () => {
   it('comes back with what the kernel changed along with it', () => {
     using machine = new FakeMachine();

@@ -136,6 +136,16 @@ export const doctor: TextCatalogue = {
     '{file} 的内容不同，测试无法分辨是谁应答的。',
   'Run `up`, which writes it.': '执行 `up` 即可写入。',
 
+  // memory.ts
+  'The web server ran out of memory: the kernel has killed it.': 'Web 服务器内存不足：已被内核杀死。',
+  'systemd gives oom-kill as the end of nginx.service.': 'systemd 记录 nginx.service 以 oom-kill 结束。',
+  'It may have {limitBytes:number} bytes (MemoryMax).': '它最多可用 {limitBytes} 字节（MemoryMax）。',
+  'Its control group counts oom_kill {kills:number} (memory.events).':
+    '其控制组的 oom_kill 计数为 {kills}（memory.events）。',
+  'The kernel log: {logged:text}.': '内核日志：{logged}。',
+  '`mend LAB` where `break` limited its memory; else raise `MemoryMax` of nginx.service or give the machine more memory, then `systemctl start nginx`.':
+    '由 `break` 限制内存的用 `mend LAB`；否则调高 nginx.service 的 `MemoryMax` 或给机器增加内存，再执行 `systemctl start nginx`。',
+
   // redirects.ts, selinux.ts, sourceNat.ts
   'The director may send ICMP redirects.': '调度器可能发送 ICMP 重定向。',
   'send_redirects is 1 for {interfaces:list}.': '{interfaces} 的 send_redirects 为 1。',

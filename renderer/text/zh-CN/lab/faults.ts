@@ -15,6 +15,9 @@ export const faults: TextCatalogue = {
   'Web server frozen (SIGSTOP)': 'Web 服务器被冻结（SIGSTOP）',
   'Its share of the requests times out: the kernel still takes connections, nobody answers on them.':
     '分配给它的请求超时：内核仍接受连接，但无人应答。',
+  'Web server out of memory (OOM)': 'Web 服务器内存不足（OOM）',
+  'Its share of the requests is refused: the kernel kills the web server, and kills it again when it is started.':
+    '分配给它的请求被拒绝：内核杀死 Web 服务器，再次启动也会再被杀死。',
   'Firewall of a real server ({target:word})': '真实服务器的防火墙（{target}）',
   'Its share of the requests times out; the director shows SYN_RECV for it.':
     '分配给它的请求超时；调度器上显示为 SYN_RECV。',

@@ -22,7 +22,7 @@ const others =
 
 function director(table = ''): FakeMachine {
   const machine = new FakeMachine();
-  machine.command('ipvsadm', `exec ${process.execPath} ${join(import.meta.dirname, 'fakeIpvsadm.mjs')} "$@"`);
+  machine.command('ipvsadm', `exec awk -f '${join(import.meta.dirname, 'fakeIpvsadm.awk')}' -- "$@"`);
   machine.command('modprobe', 'exit 1');
   machine.run(`ipvsadm -R <<E\n${others}${table}\nE\n`);
   return machine;

@@ -73,8 +73,11 @@ export class ProgressReader {
   #summary(outcome: string, durationMs: number): string {
     const steps = Object.values(this.state.steps);
     const count = (state: string): number => steps.filter((step) => step.state === state).length;
+    const applied = count('applied');
     const counts =
-      this.state.verb === 'up' ? `: ${count('applied')} steps applied, ${count('held')} held already` : '';
+      this.state.verb === 'up'
+        ? `: ${applied} ${applied === 1 ? 'step' : 'steps'} applied, ${count('held')} held already`
+        : '';
     const word = { done: 'done', failed: 'failed', cancelled: 'cancelled' }[outcome] ?? outcome;
     return `  ${word}${counts}  ${seconds(durationMs)}`;
   }

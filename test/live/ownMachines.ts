@@ -145,6 +145,6 @@ find /var/www /etc/nginx /var/lib/lvs-lab* /run/lvs-lab* /etc/modules-load.d \\
   \\( -type d -printf '%p %m\\n' -o -printf '%p %m %s %t\\n' \\) 2> /dev/null | sort
 cat /var/www/html/index.html 2> /dev/null
 systemctl is-active nginx; systemctl is-enabled nginx 2> /dev/null
-ss -Hltn | tr -s ' ' | cut -d ' ' -f 4 | sort
+ss -Hltun | tr -s ' ' | cut -d ' ' -f 1,5 | sort
 true
 `;

@@ -1,18 +1,29 @@
 import type { AffinityPrediction, CountRange, Destination, PredictionInput } from './prediction.ts';
+import { mayFill } from './threshold.ts';
 
 /** Stands for a source whose address is not known. */
 export const unknownSource = 'the source';
 
-/** A prediction for keys in turn. `serverOf` gives `null` where nobody takes it and `undefined` where it cannot tell. */
+/**
+ * The servers that may take a key's connections, none of weight 0: the first does, the others in turn while those before
+ * them are full. `undefined` where it cannot be told.
+ */
+type ServersOf = (key: string) => readonly Destination[] | undefined;
+
+/** A prediction for keys in turn. */
 export function affinityOf(
   keys: readonly string[],
-  serverOf: (key: string) => Destination | null | undefined,
+  serversOf: ServersOf,
   why: string,
-  { destinations, requests }: PredictionInput,
+  input: PredictionInput,
 ): AffinityPrediction {
-  const bound = keys.map((key) => {
-    const server = serverOf(key);
-    return { key, ...(server === undefined ? {} : { server: server?.name ?? null }) };
+  const { destinations, requests } = input;
+  const isLimited = mayFill(input);
+  const bound = keys.map((key): AffinityPrediction['keys'][number] => {
+    const servers = serversOf(key);
+    if (servers === undefined) return { key };
+    const [server, ...others] = servers.map(({ name }) => name);
+    return { key, server: server ?? null, ...(isLimited && others.length > 0 ? { instead: others } : {}) };
   });
   const counts: Record<string, CountRange> = {};
   for (const { name, weight } of destinations) {
@@ -28,30 +39,27 @@ export function affinityOf(
   return { kind: 'affinity', why, keys: bound, counts };
 }
 
-/** Binds connections by their source address; `serverOf` is asked only about addresses that are known. */
-export function bySource(
-  serverOf: (address: string) => Destination | null | undefined,
-  why: string,
-  input: PredictionInput,
-): AffinityPrediction {
+/** Binds connections by their source address; `serversOf` is asked only about addresses that are known. */
+export function bySource(serversOf: ServersOf, why: string, input: PredictionInput): AffinityPrediction {
   const { sources = [] } = input;
   return sources.length === 0
     ? affinityOf([unknownSource], () => undefined, why, input)
-    : affinityOf(sources, serverOf, why, input);
+    : affinityOf(sources, serversOf, why, input);
 }
 
 /** Binds connections by the address that they go to, which is the VIP for all. */
-export function byVip(
-  serverOf: (vip: string) => Destination | null | undefined,
-  why: string,
-  input: PredictionInput,
-): AffinityPrediction {
+export function byVip(serversOf: ServersOf, why: string, input: PredictionInput): AffinityPrediction {
   return input.service === undefined
     ? affinityOf(['the VIP'], () => undefined, why, input)
-    : affinityOf([input.service.vip], serverOf, why, input);
+    : affinityOf([input.service.vip], serversOf, why, input);
 }
 
-/** A hash leads to a server whatever its weight; one of weight 0 takes nothing. */
-export function takerOf(server: Destination | undefined): Destination | null | undefined {
-  return server?.weight === 0 ? null : server;
+/** Whom a hash without fallback leads to, if to anybody: it names a server whatever its weight. */
+export function takerOf(server: Destination | undefined): readonly Destination[] | undefined {
+  return server === undefined ? undefined : server.weight === 0 ? [] : [server];
+}
+
+/** Servers along a way through a hash table, each once, without those of weight 0. */
+export function takersAlong(way: Iterable<Destination>): readonly Destination[] {
+  return [...new Set(way)].filter(({ weight }) => weight > 0);
 }

@@ -1,6 +1,6 @@
 import { openCycle } from './cycle.ts';
 import type { CountRange, CyclePrediction, Prediction, PredictionInput } from './prediction.ts';
-import { mayFill, roomOf } from './threshold.ts';
+import { mayFill, roomsOf } from './threshold.ts';
 
 /** Places of the longest cycle along which full servers are looked for from every place. */
 const longestCycle = 10_000;
@@ -19,14 +19,7 @@ export function limitedCycle(prediction: CyclePrediction, input: PredictionInput
       why: `A real server may become full in this test, and a cycle of ${prediction.cycleLength} places is too long to follow past that.`,
     };
   }
-  const { destinations, start = {} } = input;
-  const room: Record<string, CountRange> = {};
-  for (const destination of destinations) {
-    const { active, inactive } = start[destination.name] ?? { active: 0, inactive: 0 };
-    const exactly = (count: number): CountRange => ({ least: count, most: count });
-    const limit = roomOf(destination, { active: exactly(active), inactive: exactly(inactive) });
-    if (limit !== undefined) room[destination.name] = limit;
-  }
+  const room = roomsOf(input);
   return { ...prediction, room, counts: countsWith(prediction, room, input) };
 }
 

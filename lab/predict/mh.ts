@@ -1,5 +1,5 @@
 import { addressNumber, hsiphash } from './addressHash.ts';
-import { bySource } from './affinity.ts';
+import { bySource, takerOf, takersAlong } from './affinity.ts';
 import { inListOrder } from './listOrder.ts';
 import type { Destination, Predictor } from './prediction.ts';
 import { sharesOfTable } from './shares.ts';
@@ -24,12 +24,38 @@ export const mh: Predictor = (input) => {
   const table = canTell ? tableOf(inListOrder(destinations), service.port) : [];
   // Each server has about as many places as its weight's share.
   if (flags.includes('mh-port')) return sharesOfTable(canTell ? table : byWeight(destinations), input);
+  const look = flags.includes('mh-fallback') ? lookFurther : lookOnce;
   return bySource(
-    (address) => table[hsiphash(addressNumber(address), firstKey) % tableSize],
+    (address) => (canTell ? look(table, addressNumber(address)) : undefined),
     'mh sends all connections of one source address to one server, which Maglev hashing picks' +
-      (flags.includes('mh-fallback') ? ', or another one where that has weight 0.' : '.'),
+      (flags.includes('mh-fallback') ? ', or another one where that has weight 0.' : '.') +
+      (destinations.some(({ weight }) => weight === 0)
+        ? ' Which one is not said while a weight is 0: the table goes by the weight before that, which nothing shows.'
+        : ''),
     input,
   );
+};
+
+type Look = (table: readonly Destination[], source: number) => readonly Destination[] | undefined;
+
+const placeOf = (value: number): number => hsiphash(value, firstKey) % tableSize;
+
+const lookOnce: Look = (table, source) => takerOf(table[placeOf(source)]);
+
+/** `ip_vs_mh_get_fallback`: hashes the address once more for each place, each time with one more added to it. */
+const lookFurther: Look = (table, source) => {
+  const place = placeOf(source);
+  const servers = new Set(table).size;
+  const found = new Set<Destination>();
+  const add = (server: Destination | undefined): void => {
+    if (server !== undefined) found.add(server);
+  };
+  add(table[place]);
+  // All are found after a few; hashing for all places would take long where there are many sources.
+  for (let offset = 0; offset < tableSize && found.size < servers; offset += 1) {
+    add(table[placeOf(source + ((offset + place) % tableSize))]);
+  }
+  return takersAlong(found);
 };
 
 /** Servers as often as they have weight, in lowest terms. */

@@ -32,7 +32,10 @@ export function persistencePrediction(input: PredictionInput): AffinityPredictio
   return {
     ...affinityOf(
       groups,
-      (group) => byName.get(remembered[group] ?? ''),
+      (group) => {
+        const server = byName.get(remembered[group] ?? '');
+        return server === undefined ? undefined : [server];
+      },
       `The service is persistent: all requests of one ${whose} go to the real server of the first, until ` +
         `${timeoutSeconds} s after the last. Only that first one is up to ${scheduler}.`,
       input,

@@ -10,6 +10,7 @@ import { ovf } from './ovf.ts';
 import { persistencePrediction } from './persistence.ts';
 import type { Prediction, PredictionInput, Predictor } from './prediction.ts';
 import { mayFill } from './threshold.ts';
+import { limitedAffinity } from './limitedAffinity.ts';
 import { limitedCycle } from './limitedCycle.ts';
 import { rr } from './rr.ts';
 import { sed } from './sed.ts';
@@ -56,6 +57,7 @@ export function predict(input: PredictionInput): Prediction {
     case 'cycle':
       return limitedCycle(prediction, input);
     case 'affinity':
+      return limitedAffinity(prediction, input);
     case 'shares':
       return mayFill(input) ? unpredictedFull(input) : prediction;
     default:
@@ -63,12 +65,13 @@ export function predict(input: PredictionInput): Prediction {
   }
 }
 
-/** For schedulers that hash, remember or draw: which requests then meet a full server is not said. */
+/** For schedulers that draw, and those that hash source ports, which the kernel hands out as it likes. */
 function unpredictedFull({ scheduler }: PredictionInput): Prediction {
   return {
     kind: 'unpredicted',
     why:
-      `A real server may become full in this test, and what ${scheduler} does with it then is not predicted: the test ` +
-      'shows where requests went and whether the accounts agree. Fewer requests than the upper threshold show the scheduler alone.',
+      `A real server may become full in this test, and which connections ${scheduler} then sends elsewhere or refuses is ` +
+      'chance, so it is not predicted: the test shows where requests went and whether the accounts agree. Fewer requests ' +
+      'than the upper threshold show the scheduler alone.',
   };
 }

@@ -117,8 +117,20 @@ export interface AffinityPrediction {
      * where that has weight 0, so that nobody takes the connection; absent where it cannot be told.
      */
     readonly server?: string | null;
+    /** Where they go in its stead while it is full, in this order; only with `limits`, and where the hash tells. */
+    readonly instead?: readonly string[];
   }[];
   readonly counts: Readonly<Record<string, CountRange>>;
+  /** Where a server may become full in the test. */
+  readonly limits?: AffinityLimits;
+}
+
+/** What a scheduler that binds connections does once servers are full. */
+export interface AffinityLimits {
+  /** Connections that servers with a threshold take before they are full. */
+  readonly room: Readonly<Record<string, CountRange>>;
+  /** `refuses`: nobody takes the connection. `moves`: another server does. `keeps`: the same one all the same. */
+  readonly whenFull: 'refuses' | 'moves' | 'keeps';
 }
 
 /** Each connection goes to a random server; the counts lie in these ranges with the stated confidence. */

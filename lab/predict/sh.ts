@@ -1,5 +1,5 @@
 import { addressNumber, hash32 } from './addressHash.ts';
-import { bySource, takerOf } from './affinity.ts';
+import { bySource, takerOf, takersAlong } from './affinity.ts';
 import { inListOrder } from './listOrder.ts';
 import type { Destination, Predictor } from './prediction.ts';
 import { sharesOfTable } from './shares.ts';
@@ -24,19 +24,15 @@ export const sh: Predictor = (input) => {
   );
 };
 
-type Look = (table: readonly Destination[], hash: number) => Destination | null | undefined;
+type Look = (table: readonly Destination[], hash: number) => readonly Destination[] | undefined;
 
 const lookOnce: Look = (table, hash) => takerOf(table[hash]);
 
 /** `ip_vs_sh_get_fallback`: begins again at the hash, to which it then adds the hash once more. */
 const lookFurther: Look = (table, hash) => {
-  if (table[hash] !== undefined && table[hash].weight > 0) return table[hash];
   const size = 1 << tableBits;
-  for (let offset = 0; offset < size; offset += 1) {
-    const server = table[(((offset + hash) % size) + hash) % size];
-    if (server !== undefined && server.weight > 0) return server;
-  }
-  return null;
+  const further = table.map((_, offset) => table[(((offset + hash) % size) + hash) % size]);
+  return takersAlong([table[hash], ...further].filter((server) => server !== undefined));
 };
 
 function bucketsOf(servers: readonly Destination[]): readonly Destination[] {

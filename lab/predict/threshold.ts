@@ -3,7 +3,8 @@ import type { CountRange, Destination, PredictionInput, ServerLoad } from './pre
 
 /**
  * Whether a server takes no more: with as many connections as its upper threshold, finished ones counted until their
- * entries run out, it is marked as overloaded (`ip_vs_bind_dest` in ip_vs_conn.c), and every scheduler passes over it.
+ * entries run out, it is marked as overloaded (`ip_vs_bind_dest` in ip_vs_conn.c), and every scheduler
+ * passes over it, but lblc over one that it remembers (`ip_vs_lblc_schedule`).
  */
 export function isFull({
   upperThreshold,
@@ -51,6 +52,17 @@ export function roomOf(
     least: mayStillBeMarked(fullest) ? 0 : Math.max(0, upperThreshold - active.most - inactive.most),
     most,
   };
+}
+
+/** The room of each server that has a threshold, from exactly what it has at the start. */
+export function roomsOf({ destinations, start = {} }: PredictionInput): Readonly<Record<string, CountRange>> {
+  const exactly = (count: number): CountRange => ({ least: count, most: count });
+  const rooms = destinations.flatMap((destination): readonly (readonly [string, CountRange])[] => {
+    const { active, inactive } = start[destination.name] ?? { active: 0, inactive: 0 };
+    const room = roomOf(destination, { active: exactly(active), inactive: exactly(inactive) });
+    return room === undefined ? [] : [[destination.name, room]];
+  });
+  return Object.fromEntries(rooms);
 }
 
 /** Whether a test of so many requests can fill a server. */

@@ -6,7 +6,8 @@ import { matchAffinity, type AffinityMatch } from './matchAffinity.ts';
 import { matchChoices, type Choice, type ChoicesMatch } from './matchChoices.ts';
 import { matchSequence, type Pick, type SequenceMatch } from './matchSequence.ts';
 import { matchShares, type SharesMatch } from './matchShares.ts';
-import { matchLimitedCycle, type LimitedMatch } from './matchLimitedCycle.ts';
+import { matchLimitedAffinity } from './matchLimitedAffinity.ts';
+import { matchLimitedCycle } from './matchLimitedCycle.ts';
 import type { Answer, IpvsAccount, Measurement } from './measurement.ts';
 import type { Reason } from './verdict.ts';
 
@@ -26,8 +27,11 @@ export interface Evidence {
   readonly places: readonly (number | undefined)[];
   /** Only with a predicted cycle. */
   readonly match?: SequenceMatch;
-  /** Only with a predicted cycle whose servers may become full. */
-  readonly limited?: LimitedMatch;
+  /** Only with a predicted cycle or affinity whose servers may become full; `undefined` where nothing tells. */
+  readonly limited?: {
+    readonly departure?: Departure;
+    readonly expected: readonly (string | null | undefined)[];
+  };
   /** Only with predicted choices. */
   readonly choices?: ChoicesMatch;
   /** Only with predicted affinity. */
@@ -104,6 +108,28 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
       return { ...base, unanswered, choices, rightlyRefused, ...(departure && { departure }) };
     }
     case 'affinity': {
+      if (prediction.limits !== undefined) {
+        const limited = matchLimitedAffinity({
+          prediction,
+          whenFull: prediction.limits.whenFull,
+          room: roomAtStart(lab, ipvs),
+          servers: lab.realServers.filter(({ weight }) => weight > 0).map(({ name }) => name),
+          choices: answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces)),
+          requests: measurement.requests,
+          foreign: ipvs.foreign,
+          durationMs: measurement.durationMs,
+        });
+        const { departure, full, otherwise } = limited;
+        const affinity = { servers: [], otherwise };
+        return {
+          ...base,
+          unanswered,
+          limited,
+          affinity,
+          rightlyRefused: full,
+          ...(departure && { departure }),
+        };
+      }
       const sequence = answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null));
       const affinity = matchAffinity(prediction, sequence);
       const { departure } = affinity;

@@ -40,7 +40,7 @@ export interface ChoicesQuestion {
 }
 
 /** Finished connections stay for 120 s in TIME_WAIT, the usual end (`tcp_timeouts` in ip_vs_proto_tcp.c). */
-const finishedStayMs = 110_000;
+export const finishedStayMs = 110_000;
 const nothing: StartRange = { active: { least: 0, most: 0 }, inactive: { least: 0, most: 0 } };
 
 /**

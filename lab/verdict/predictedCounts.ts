@@ -34,15 +34,19 @@ export function predictedCounts({
         ? new Map(Object.entries(prediction.counts).map(([name, { least }]) => [name, least]))
         : tally(choices.expected);
     case 'affinity':
+      if (prediction.limits !== undefined) {
+        return limited === undefined || limited.departure !== undefined ? null : tally(limited.expected);
+      }
       return affinity === undefined ? null : countsOfKeys(prediction, affinity, measurement.requests);
     default:
       return prediction satisfies never;
   }
 }
 
-function tally(sequence: readonly (string | null)[]): Map<string, number> {
+function tally(sequence: readonly (string | null | undefined)[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const server of sequence) if (server !== null) counts.set(server, (counts.get(server) ?? 0) + 1);
+  for (const server of sequence)
+    if (typeof server === 'string') counts.set(server, (counts.get(server) ?? 0) + 1);
   return counts;
 }
 

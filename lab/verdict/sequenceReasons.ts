@@ -21,6 +21,15 @@ export const sequenceReasons: Rule = (evidence) => {
         ),
       ];
     case 'affinity':
+      if (prediction.limits !== undefined) {
+        return [
+          fail(
+            'affinity-broken',
+            `Request ${request} of ${departure.key ?? ''} went to ${got}, where ${scheduler} must pick ${expected} with the ` +
+              'real servers that were full then.',
+          ),
+        ];
+      }
       return [
         fail(
           'affinity-broken',
@@ -117,8 +126,16 @@ function hashReasons({ lab, prediction, affinity }: Evidence): readonly Reason[]
   return reasons;
 }
 
-function refusalReasons({ lab, rightlyRefused }: Evidence): readonly Reason[] {
+function refusalReasons({ lab, rightlyRefused, prediction }: Evidence): readonly Reason[] {
   if (rightlyRefused.size === 0) return [];
+  if (prediction.kind === 'affinity' && prediction.limits?.whenFull === 'refuses') {
+    return [
+      note(
+        'refused-as-predicted',
+        `${amount(rightlyRefused.size, 'request')} found the real server of their hash full and had to be refused by ${lab.service.scheduler}.`,
+      ),
+    ];
+  }
   return [
     note(
       'refused-as-predicted',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Lab } from '../../lab/model/lab.ts';
+import type { Lab, Scheduler, SchedulerFlag } from '../../lab/model/lab.ts';
 import type { OverallVerdict } from '../../lab/verdict/overallVerdict.ts';
 import type { Verdict } from '../../lab/verdict/verdict.ts';
 import { LabCommand } from './labCommand.ts';
@@ -130,6 +130,44 @@ describe('upper thresholds', () => {
     expect(verdict.byRealServer).toEqual({ rs1: allSay(3), rs2: allSay(5) });
     expect(verdict.lost).toBe(2);
     expect(codesOf(verdict)).toEqual(['refused-as-predicted', 'threshold-reached', 'threshold-reached']);
+  });
+
+  it('have a hash refuse what a full real server would get, or with fallback look on', async () => {
+    const scheduled = (scheduler: Scheduler, ...schedulerFlags: readonly SchedulerFlag[]): Lab => {
+      const of = limited('limits', [10, 18]);
+      const services = [of.service, ...(of.moreServices ?? [])].map((service) =>
+        service.protocol === 'tcp'
+          ? { ...service, scheduler, ...(schedulerFlags.length > 0 && { schedulerFlags }) }
+          : service,
+      );
+      const [service = of.service, ...moreServices] = services;
+      return { ...of, service, moreServices };
+    };
+    const fromMany = ['--load', 'many-sources', '--requests', '16'];
+    lab.write(scheduled('sh'));
+    await lab.mended();
+    // 3 and 13 of the tests before still count.
+    const refused = await agrees(lab, '--service', '80', ...fromMany);
+    expect(refused.lost).toBeGreaterThan(0);
+    expect(codesOf(refused)[0]).toBe('refused-as-predicted');
+    lab.write(scheduled('sh', 'sh-fallback'));
+    await lab.mended();
+    const all = await agrees(lab, '--service', '80', ...fromMany);
+    expect(codesOf(all)).not.toContain('hash-differs');
+    const { rs1, rs2 } = all.byRealServer;
+    expect((rs1?.measured ?? 0) + (rs2?.measured ?? 0) + all.lost).toBe(16);
+
+    // lblc goes on with the real server that it remembers, full or not.
+    lab.write(scheduled('lblc'));
+    await lab.mended();
+    const kept = await agrees(lab, '--service', '8080', '--requests', '20');
+    expect(Object.values(kept.byRealServer).map(({ measured }) => measured)).toContain(20);
+    expect(codesOf(kept)).toEqual(['threshold-reached']);
+    lab.write(scheduled('mh', 'mh-fallback'));
+    await lab.mended();
+    const rest = await agrees(lab, '--service', '8080', ...fromMany);
+    expect(codesOf(rest)).not.toContain('hash-differs');
+    expect(Object.values(rest.byRealServer).map(({ measured }) => measured)).toContain(0);
   });
 });
 

@@ -88,7 +88,26 @@ describe('one connection after the other, each counted until long after its end,
     { scheduler: 'wlc', requests: 8, servers: [server('A', 9, 2), server('B', 1)], counts: { A: 2, B: 6 } },
     { scheduler: 'sed', requests: 8, servers: [server('A', 9, 2), server('B', 1)], counts: { A: 2, B: 6 } },
     { scheduler: 'fo', requests: 8, servers: [server('A', 9, 2), server('B', 1)], counts: { A: 2, B: 6 } },
-    { scheduler: 'sh', requests: 8, servers: [server('A', 9, 2), server('B', 1)], counts: 'unpredicted' },
+    // The source is not known, nor which of them remembers.
+    {
+      scheduler: 'sh',
+      requests: 8,
+      servers: [server('A', 9, 2), server('B', 1)],
+      counts: { A: '0..2', B: '0..8' },
+    },
+    {
+      scheduler: 'lblcr',
+      requests: 8,
+      servers: [server('A', 9, 2), server('B', 1)],
+      counts: { A: '0..2', B: '0..8' },
+    },
+    {
+      scheduler: 'lblc',
+      requests: 8,
+      servers: [server('A', 9, 2), server('B', 1)],
+      counts: { A: '0..8', B: '0..8' },
+    },
+    { scheduler: 'twos', requests: 8, servers: [server('A', 9, 2), server('B', 1)], counts: 'unpredicted' },
   ] as const)('$scheduler gives $counts', ({ scheduler, requests, servers, counts }) => {
     expect(countsOf(predicted(scheduler, requests, servers))).toEqual(counts);
   });
@@ -112,4 +131,65 @@ test('connections that are held fill a server all the same', () => {
   const prediction = predicted('lc', 6, [server('A', 1, 2), server('B', 1, 3)], { load: 'held' });
   expect(countsOf(prediction)).toEqual({ A: 2, B: 3 });
   expect(prediction).toMatchObject({ refused: 1 });
+});
+
+describe('a hash that leads to a server that becomes full', () => {
+  const sources = Array.from({ length: 16 }, (_, i) => `10.0.69.${254 - i}`);
+  const site: Partial<PredictionInput> = { service: { vip: '10.0.69.132', port: 80 }, sources };
+  const three = (upper?: number, weight = 2): readonly Destination[] => [
+    { ...server('A', 5), address: '192.168.131.110' },
+    { ...server('B', 3, upper), address: '192.168.131.131' },
+    { ...server('C', weight), address: '192.168.131.132' },
+  ];
+  /** Counts of 32 requests: as without any threshold, and as with one for B. */
+  const counted = (
+    upper: number | undefined,
+    of: Partial<PredictionInput>,
+  ): Readonly<Record<string, number>> => {
+    const prediction = predicted('sh', 32, three(upper), { ...site, ...of });
+    if (prediction.kind !== 'affinity') throw new Error(prediction.kind);
+    return Object.fromEntries(
+      Object.entries(prediction.counts).map(([name, { least, most }]) => {
+        expect(least, name).toBe(most);
+        return [name, least];
+      }),
+    );
+  };
+
+  test.each(['sh', 'mh'] as const)('%s refuses what that would have got', (scheduler) => {
+    const free = counted(undefined, { scheduler });
+    expect(free['B']).toBeGreaterThan(2);
+    expect(counted(2, { scheduler })).toEqual({ ...free, B: 2 });
+    expect(counted(2, { scheduler, start: { B: { active: 0, inactive: 2 } } })).toEqual({ ...free, B: 0 });
+  });
+
+  test('dh refuses all but the first ones', () => {
+    const free = counted(undefined, { scheduler: 'dh' });
+    const [name = ''] = Object.entries(free).find(([, count]) => count === 32) ?? [];
+    const upper = three().map((one) => (one.name === name ? { ...one, upperThreshold: 4 } : one));
+    expect(countsOf(predicted('dh', 32, upper, site))).toEqual({ ...free, [name]: 4 });
+  });
+
+  test.each([
+    ['sh', 'sh-fallback'],
+    ['mh', 'mh-fallback'],
+  ] as const)('%s with %s loses none: another one takes it, the same for each source', (scheduler, flag) => {
+    const free = counted(undefined, { scheduler });
+    const limited = counted(2, { scheduler, flags: [flag] });
+    expect(limited['B']).toBe(2);
+    expect((limited['A'] ?? 0) + (limited['C'] ?? 0)).toBe(30);
+    expect(limited['A']).toBeGreaterThanOrEqual(free['A'] ?? 0);
+    expect(limited['C']).toBeGreaterThanOrEqual(free['C'] ?? 0);
+    const prediction = predicted(scheduler, 32, three(2), { ...site, flags: [flag] });
+    expect(prediction).toMatchObject({ kind: 'affinity', limits: { whenFull: 'moves' } });
+    for (const { server: first, instead = [] } of prediction.kind === 'affinity' ? prediction.keys : []) {
+      expect([first, ...instead].toSorted()).toEqual(['A', 'B', 'C']);
+    }
+  });
+
+  test('a server that mh must not name leaves only affinity, and says why', () => {
+    const prediction = predicted('mh', 32, three(2, 0), { ...site, flags: ['mh-fallback'] });
+    expect(countsOf(prediction)).toEqual({ A: '0..32', B: '0..2', C: 0 });
+    expect(prediction).toMatchObject({ why: expect.stringContaining('while a weight is 0') as unknown });
+  });
 });

@@ -122,6 +122,10 @@ export const verdict: TextCatalogue = {
   "{key:text} went to {got:word}; the hash of Linux 4.18 and later names {expected:word} ({count:number} of {all:number} addresses differ): the director's kernel hashes otherwise, or its real servers were added in another order.":
     '{key} 交给了 {got}；按 Linux 4.18 及以后的散列应为 {expected}（{all} 个地址中有 {count} 个不同）：调度器内核的散列方式不同，或真实服务器的添加顺序不同。',
   'Affinity is what the verdict rests on.': '结论以同一来源是否始终到同一台服务器为准。',
+  'Request {request:number} of {key:text} went to {got:text}, where {scheduler:word} must pick {expected:text} with the real servers that were full then.':
+    '{key} 的第 {request} 个请求到达：{got}；考虑到当时已满载的真实服务器，{scheduler} 必须选择：{expected}。',
+  '{requests:text} found the real server of their hash full and had to be refused by {scheduler:word}.':
+    '{requests}到来时其散列所指的真实服务器已满载，{scheduler} 必然拒绝。',
   '{requests:text} found every real server full and had to be refused by {scheduler:word}.':
     '{requests}到来时所有真实服务器均已满载，{scheduler} 必然拒绝。',
 
@@ -139,6 +143,8 @@ export const verdict: TextCatalogue = {
     '{server} 达到上限 {connections}而满载：本次测试中接受了 {count} 个。',
   '{server:word} became full at its upper threshold of {connections:text}: it took {count:number} in this test and had {before:number} before.':
     '{server} 达到上限 {connections}而满载：本次测试中接受了 {count} 个，之前已有 {before} 个。',
+  '{server:word} was full at its upper threshold of {connections:text} and took {count:number} in this test: {scheduler:word} asks of the real server that it remembers only for its weight and its established connections.':
+    '{server} 已达到上限 {connections}而满载，本次测试中仍接受了 {count} 个：对已记住的真实服务器，{scheduler} 只看其权重和已建立的连接。',
   'Finished ones count until their entries run out; below {again:number} it takes more.':
     '已结束的连接在其条目到期之前仍计入；低于 {again} 个时重新接受连接。',
 
@@ -231,8 +237,14 @@ export const verdict: TextCatalogue = {
     '{flag} 使 {scheduler} 的散列也计入源端口，而每个连接的源端口都不同',
   'A real server may become full in this test, and a cycle of {count:number} places is too long to follow past that.':
     '真实服务器可能在本次测试中满载，而长度为 {count} 的周期过长，之后无法继续推算。',
-  'A real server may become full in this test, and what {scheduler:word} does with it then is not predicted: the test shows where requests went and whether the accounts agree.':
-    '真实服务器可能在本次测试中满载，之后 {scheduler} 如何处理不作预测：测试会显示请求去了哪里，以及各方记录是否一致。',
+  'A real server may become full in this test, and which connections {scheduler:word} then sends elsewhere or refuses is chance, so it is not predicted: the test shows where requests went and whether the accounts agree.':
+    '本次测试中可能有真实服务器满载，之后 {scheduler} 把哪些连接转到别处或拒绝全凭偶然，因此不作预测：测试只显示请求去向以及各方记录是否一致。',
+  'Once that is full, they are refused.': '该服务器满载后，这些连接被拒绝。',
+  'Once that is full, another one takes them.': '该服务器满载后，由另一台接受。',
+  'It does so also once that is full: its upper threshold counts only where a server is picked anew.':
+    '该服务器满载后也是如此：只有重新选择服务器时才考虑上限。',
+  'Which one is not said while a weight is 0: the table goes by the weight before that, which nothing shows.':
+    '有权重为 0 时不预测是哪一台：散列表取决于之前的权重，而它无从得知。',
   'Fewer requests than the upper threshold show the scheduler alone.':
     '请求数少于上限时，显示的只是调度算法的效果。',
   'The service is persistent: all requests of one {whose:text} go to the real server of the first, until {seconds:number} s after the last.':

@@ -5,7 +5,6 @@ import { shallowRef, type ShallowRef } from 'vue';
 export interface ChartColours {
   readonly text: string;
   readonly line: string;
-  readonly bar: string;
   readonly background: string;
 }
 
@@ -15,7 +14,6 @@ function read(): ChartColours {
   return {
     text: colour('--el-text-color-regular', '#606266'),
     line: colour('--el-border-color-lighter', '#ebeef5'),
-    bar: colour('--el-color-primary', '#2563c9'),
     background: colour('--el-bg-color-overlay', '#ffffff'),
   };
 }

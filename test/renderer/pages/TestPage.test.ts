@@ -6,8 +6,6 @@ import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
 import { addServices, bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
 
-vi.mock('../../../renderer/charts/echarts.ts', () => ({ Chart: { template: '<div />' } }));
-
 afterEach(() => vi.restoreAllMocks());
 
 let api: FakeLabApi;

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/vue';
+import { fireEvent, screen } from '@testing-library/vue';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { nextTick } from 'vue';
 import { placeSequence } from '../../../lab/verdict/placeSequence.ts';
@@ -54,4 +54,27 @@ test('a legend with more than it shows can be scrolled with the keyboard, and is
   await view.rerender({ realServers: many });
   await nextTick();
   expect(legend.getAttribute('tabindex')).toBe('0');
+});
+
+test('a cell says which request it is when somebody points at it', async () => {
+  await show(sequenceOf('BAA.A'));
+  const [, second, , fourth] = cells();
+  expect(second?.getAttribute('title')).toBeNull();
+  await fireEvent.pointerOver(second!);
+  await fireEvent.pointerOver(fourth!);
+  expect(second?.getAttribute('title')).toBe('Request 2: rs1');
+  expect(fourth?.getAttribute('title')).toBe('Request 4: no real server’s answer');
+});
+
+test('the strip of a test that goes on shows each answer in its place', async () => {
+  const whole = sequenceOf('BAAABAAABA.ABAAABAAABAAABAAABAAABAAABAAABAAABAAAB');
+  const { view } = await show(whole.slice(0, 1));
+  const [firstCell] = cells();
+  for (const count of [3, 39, 40, 41, whole.length]) {
+    const sequence = whole.slice(0, count);
+    await view.rerender({ sequence, placed: placeSequence(sequence, prediction) });
+    const shown = cells().map(({ textContent }) => textContent);
+    expect(shown).toEqual(sequence.map((name) => (name === null ? '·' : name === 'rs1' ? 'A' : 'B')));
+  }
+  expect(cells()[0]).toBe(firstCell);
 });

@@ -3,7 +3,7 @@ import type { LabEdit } from '../model/edit.ts';
 import { editDocument } from './editDocument.ts';
 import { keepLayout } from './keepLayout.ts';
 import { spliceScalars } from './spliceScalars.ts';
-import { readYaml } from './yamlText.ts';
+import { readSameYaml, readYaml } from './yamlText.ts';
 
 /** A text with edits made, or why there are none: a text that is no YAML has no places to edit. */
 export type EditedLabText =
@@ -17,10 +17,12 @@ export type EditedLabText =
  */
 export function editLabText(text: string, edits: readonly LabEdit[]): EditedLabText {
   if (edits.length === 0) return { kind: 'edited', text };
-  const { read, diagnostics } = readYaml(text);
-  if (read === undefined) return { kind: 'not-yaml', diagnostics };
-  const spliced = spliceScalars(text, read.document, edits);
+  const { read: same, diagnostics } = readSameYaml(text);
+  if (same === undefined) return { kind: 'not-yaml', diagnostics };
+  const spliced = spliceScalars(text, same.document, edits);
   if (spliced !== undefined) return { kind: 'edited', text: spliced };
+  // Editing a document changes it, and others may have that one.
+  const { read = same } = readYaml(text);
   const edited = editDocument(text, read.document, edits);
   const dense = edited.replaceAll(/\n(?:[ \t]*\n)+/g, '\n');
   // Where an empty line is part of a value, the original's empty lines alone would not do.

@@ -4,7 +4,7 @@ import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import type { Lab } from '../model/lab.ts';
 import type { LabDraft } from '../model/labDraft.ts';
 import { withPositions } from './positions.ts';
-import { readYaml } from './yamlText.ts';
+import { readSameYaml } from './yamlText.ts';
 
 /** Largest lab file in bytes: 256 real servers with long pages fit, and a log file given by mistake does not. */
 export const largestLabFileBytes = 1_048_576;
@@ -27,7 +27,7 @@ export interface LabText {
 export function parseLabText(text: string): LabText {
   if (isTooLarge(text)) return unreadable('', [tooLarge()]);
   if (text.includes('\0')) return unreadable(text, [notText('It holds NUL characters, which no text has.')]);
-  const { read, diagnostics: yamlErrors } = readYaml(text);
+  const { read, diagnostics: yamlErrors } = readSameYaml(text);
   if (read === undefined) return unreadable(text, yamlErrors);
   const { lab, draft, diagnostics: found } = checkLab(read.value);
   const placed = withPositions(found, read.document, read.lines);

@@ -47,6 +47,17 @@ export function readYaml(text: string): ReadYaml {
   return { diagnostics: duplicateKeys(document, lines), read: { document, value: value.plain, lines } };
 }
 
+let last: { readonly text: string; readonly result: ReadYaml } | undefined;
+
+/**
+ * The same, but a text that was read last is not read again: in an editor each text is shown, checked and then edited.
+ * Whoever asks must not change the document.
+ */
+export function readSameYaml(text: string): ReadYaml {
+  if (last?.text !== text) last = { text, result: readYaml(text) };
+  return last.result;
+}
+
 /** A broken text can have an error a character, and nine tenths of their cost are stack traces that nobody reads. */
 function withoutStackTraces<Result>(work: () => Result): Result {
   // V8's own setting; other engines do not know it.

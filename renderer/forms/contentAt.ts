@@ -1,5 +1,5 @@
 import type { LabEdit, PlainValue } from '../../lab/model/edit.ts';
-import { formatPath, parsePath } from '../../lab/model/path.ts';
+import { formatPath, parsePath, type PathSegment } from '../../lab/model/path.ts';
 
 export type Mapping = Readonly<Record<string, unknown>>;
 
@@ -20,11 +20,26 @@ function isMapping(value: unknown): value is Mapping {
 /** What a lab file's content has at a path; undefined if there is nothing. */
 export function contentAt(content: unknown, path: string): unknown {
   let value = content;
-  for (const segment of parsePath(path)) {
+  for (const segment of knownSegments(path)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
     value = (value as Record<string | number, unknown>)[segment];
   }
   return value;
+}
+
+/** More than the fields of a lab of 256 real servers have. */
+const mostKnownPaths = 10_000;
+const knownPaths = new Map<string, readonly PathSegment[]>();
+
+/** Each keystroke asks for the value of every field, always by the same paths. */
+function knownSegments(path: string): readonly PathSegment[] {
+  let segments = knownPaths.get(path);
+  if (segments === undefined) {
+    segments = parsePath(path);
+    if (knownPaths.size >= mostKnownPaths) knownPaths.clear();
+    knownPaths.set(path, segments);
+  }
+  return segments;
 }
 
 /** A value as a field shows it; a mapping or list, which no field can hold, as JSON. */

@@ -76,9 +76,6 @@ export interface MachineBox {
   /** Of a director: ids of the services at the VIP, and the same in rows as they are written below it. */
   readonly services: readonly string[];
   readonly serviceRows: readonly string[];
-  /** Of a real server: its weight, and its share of all weights from 0 to 1. Undefined where it cannot be read. */
-  readonly weight: number | undefined;
-  readonly share: number | undefined;
   /** Whether it is one of so many that only the most needful is drawn. */
   readonly isSmall: boolean;
 }
@@ -222,9 +219,6 @@ type UnplacedBox = Omit<PlacedBox, 'x' | 'y'>;
 function boxOf(draft: LabDraft, machine: DraftMachine, width: number): UnplacedBox {
   const lines = addressLines(draft, machine);
   const isServer = machine.role === 'realServer';
-  const weights = (draft.realServers ?? []).map((server) => server.weight ?? 0);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const { weight } = machine;
   const services =
     machine.role === 'director' ? draft.services.flatMap((service) => draftServiceId(service) ?? []) : [];
   const rows = lines.some(({ tags }) => tags.includes('VIP')) ? serviceRows(services, serviceRowLength) : [];
@@ -240,8 +234,6 @@ function boxOf(draft: LabDraft, machine: DraftMachine, width: number): UnplacedB
     lines,
     services,
     serviceRows: rows,
-    weight: isServer ? weight : undefined,
-    share: isServer && weight !== undefined && sum > 0 ? weight / sum : undefined,
   };
 }
 

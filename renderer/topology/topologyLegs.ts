@@ -16,9 +16,19 @@ export interface Leg {
 
 /** Networks of the lab that a machine is on, in the lab file's order, whatever else is wrong with its addresses. */
 export function networksOf(draft: LabDraft, machine: DraftMachine): readonly string[] {
-  const named = new Set(machine.addresses?.map(({ network }) => network));
-  return [...draft.networks.keys()].filter((name) => named.has(name));
+  const known = foundNetworks.get(draft) ?? new Map<DraftMachine, readonly string[]>();
+  foundNetworks.set(draft, known);
+  let found = known.get(machine);
+  if (found === undefined) {
+    const named = new Set(machine.addresses?.map(({ network }) => network));
+    found = [...draft.networks.keys()].filter((name) => named.has(name));
+    known.set(machine, found);
+  }
+  return found;
 }
+
+/** Each machine's networks are asked for many times while a draft is placed. */
+const foundNetworks = new WeakMap<LabDraft, Map<DraftMachine, readonly string[]>>();
 
 /** The network over which a director reaches a real server: rather one that the client is not on. */
 function networkTowards(draft: LabDraft, director: DraftMachine, server: DraftMachine): string | undefined {

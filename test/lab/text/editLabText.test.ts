@@ -287,3 +287,17 @@ describe('edits of any text', () => {
     );
   });
 });
+
+test('an edit leaves what was read of the text before as it was', () => {
+  const before = parseLabText(sample);
+  const content = structuredClone(before.value);
+  edited(
+    sample,
+    { kind: 'remove', path: 'realServers[0]' },
+    { kind: 'set', path: 'service.port', value: 8080 },
+  );
+
+  expect(before.value).toEqual(content);
+  expect(parseLabText(sample)).toEqual(before);
+  expect(edited(sample, { kind: 'set', path: 'service.port', value: 8080 })).toContain('rs1');
+});

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render } from '@testing-library/vue';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { h } from 'vue';
 import { parseLabText } from '../../../lab/text/labText.ts';
 import { i18n } from '../../../renderer/text/i18n.ts';
@@ -47,6 +47,42 @@ describe('the picture', () => {
 
     expect(machine('realServers[40]').textContent).toContain('web');
     expect(drawn).toBe(1);
+  });
+
+  test('of 64 real servers draws of a new weight the few shares that it changes to see, and tells all of them later', async () => {
+    const screen = show(many);
+    const shares = () => [...document.querySelectorAll('.machine-share')];
+    const parts = () => shares().map((share) => Number(share.querySelector('.part')?.getAttribute('width')));
+    expect(parts()).toEqual(Array.from({ length: 64 }, () => 2));
+    let drawn = 0;
+    const observer = new MutationObserver((changes) => (drawn += changes.length));
+    observer.observe(document.querySelector('svg')!, {
+      subtree: true,
+      attributes: true,
+      characterData: true,
+    });
+
+    await screen.rerender(read(many.replace('192.168.131.180 } }', '192.168.131.180 }, weight: 3 }')));
+    await Promise.resolve();
+
+    expect(shares()[40]?.textContent).toBe('3');
+    expect(parts()[40]).toBe(5.5);
+    expect(drawn).toBeLessThan(6);
+    observer.disconnect();
+    await vi.waitFor(() =>
+      expect(button('realServers[0]').getAttribute('aria-label')).toMatch(/; weight 1 · 1.5 %$/),
+    );
+    expect(button('realServers[40]').getAttribute('aria-label')).toMatch(/; weight 3 · 4.5 %$/);
+  });
+
+  test('of few real servers tells a new weight at once', async () => {
+    const screen = show(sample);
+    await screen.rerender(read(sample.replace('weight: 3', 'weight: 1')));
+
+    expect(button('realServers[1]').getAttribute('aria-label')).toMatch(/; weight 1 · 50 %$/);
+    expect(
+      [...document.querySelectorAll('.machine-share text')].map(({ textContent }) => textContent),
+    ).toEqual([...['weight 1 · 50 %', 'weight 1 · 50 %']]);
   });
 
   test('shows all services at the VIP, and the ports of those that go by a mark', () => {

@@ -72,6 +72,27 @@ async function buildRenderer() {
   }
 }
 
+/**
+ * Lets programs start without what few commands need, which is most of a start. ssh2, which compiles WebAssembly, is
+ * loaded where it is first used. `import` of Node's HTTP asks for each of its exports, one of which loads Node's whole
+ * `fetch`; `require` does not.
+ * @type {import('esbuild').Plugin}
+ */
+const lateLoading = {
+  name: 'late-loading',
+  setup(build) {
+    build.onResolve({ filter: /^(ssh2|(node:)?(https?|http2))$/ }, ({ path: name, kind }) =>
+      kind === 'import-statement' ? { path: name, namespace: 'late-loading' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'late-loading' }, ({ path: name }) => ({
+      contents:
+        name === 'ssh2'
+          ? "export default new Proxy({}, { get: (_, key) => require('ssh2')[key] });"
+          : `module.exports = require(${JSON.stringify(name)});`,
+    }));
+  },
+};
+
 /** @param {readonly Bundle[]} wanted */
 async function bundleAll(wanted) {
   const { build: bundle } = await import('esbuild');
@@ -93,6 +114,7 @@ async function bundleAll(wanted) {
       logLevel: 'warning',
       // Packages that look at files of their own stay packages: ssh2 brings Pageant's helper for Windows.
       external: ['ssh2', 'write-file-atomic', 'electron'],
+      plugins: [lateLoading],
       // Bundled CommonJS packages call require for Node's own modules.
       ...(format === 'esm' && {
         banner: {

@@ -10,8 +10,4 @@ export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'e
 
 const { global } = i18n;
 // What `useI18n` gives to components is this very object.
-global.t = quickTexts(
-  messages,
-  () => global.locale.value,
-  global.t as (...args: readonly unknown[]) => string,
-) as typeof global.t;
+global.t = quickTexts(messages, () => global.locale.value, global.t);

@@ -47,7 +47,7 @@ describe('what is not plain goes to vue-i18n', () => {
   ] as const)('%s', ([, args, text]) => expect(t(...args)).toBe(text));
 });
 
-it('a text is shown anew when the language changes', async () => {
+it('a text is shown anew when the language changes', () => {
   i18n.global.locale.value = 'en';
   const shown: string[] = [];
   const scope = effectScope();

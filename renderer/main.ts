@@ -8,11 +8,9 @@ import { apiKey } from './api/useApi.ts';
 import { connectApi } from './api/connectApi.ts';
 import { router } from './router.ts';
 import { useSettings } from './stores/settings.ts';
-import { applyRememberedTheme } from './stores/theme.ts';
 import { i18n } from './text/i18n.ts';
 import { loadTold } from './text/told.ts';
 
-applyRememberedTheme();
 const api = await connectApi();
 const app = createApp(App).provide(apiKey, api).use(createPinia()).use(i18n).use(router);
 // Before the first picture, so that it is in the right language and theme; without an answer, in the system's.

@@ -45,13 +45,13 @@ export async function readRendererFile(folder: string, urlPath: string): Promise
   try {
     const [root, real] = await Promise.all([realpath(folder), realpath(file)]);
     if (!real.startsWith(`${root}${path.sep}`)) return undefined;
-    return { content: await readFile(real), headers: headersFor(type) };
+    return { content: await readFile(real), headers: headersFor(type, name.startsWith('/assets/')) };
   } catch {
     return undefined;
   }
 }
 
-function headersFor(type: string): Readonly<Record<string, string>> {
+function headersFor(type: string, hasHash: boolean): Readonly<Record<string, string>> {
   return {
     'Content-Type': type,
     'Content-Security-Policy': contentSecurityPolicy,
@@ -59,8 +59,8 @@ function headersFor(type: string): Readonly<Record<string, string>> {
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    // Built files carry a hash in their names; the index must be asked for each time.
-    'Cache-Control': type.startsWith('text/html') ? 'no-store' : 'max-age=31536000, immutable',
+    // Built files carry a hash in their names; the others must be asked for each time.
+    'Cache-Control': hasHash ? 'max-age=31536000, immutable' : 'no-store',
   };
 }
 

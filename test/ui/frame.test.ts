@@ -147,3 +147,22 @@ describe('a lost connection', () => {
     await expect(status.filter({ hasText: 'LVS Lab was started anew' })).toBeVisible();
   });
 });
+
+describe('before the app is there', () => {
+  it.for(['light', 'dark'] as const)('its frame is seen, %s as the window was last time', async (theme) => {
+    const app = await startApp({ browser: { colorScheme: theme === 'dark' ? 'light' : 'dark' } });
+    await app.change({ theme });
+    const page = await app.open();
+    await expect(page.getByRole('navigation')).toBeVisible();
+    await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : '');
+
+    // Neither script nor style of the app comes, as on a slow start.
+    await page.route('**/assets/**', () => undefined);
+    await page.reload({ waitUntil: 'commit' });
+    const brand = page.locator('.first-look').getByText('LVS Lab');
+    await expect(brand).toBeVisible();
+    const background = theme === 'dark' ? 'rgb(20, 20, 20)' : 'rgb(255, 255, 255)';
+    await expect(page.locator('.first-look')).toHaveCSS('background-color', background);
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+  });
+});

@@ -29,6 +29,7 @@ beforeAll(() => {
   rendererFolder = path.join(folder, 'renderer');
   mkdirSync(path.join(rendererFolder, 'assets'), { recursive: true });
   writeFileSync(path.join(rendererFolder, 'index.html'), '<title>the app</title>');
+  writeFileSync(path.join(rendererFolder, 'firstLook.js'), '{}');
   writeFileSync(path.join(rendererFolder, 'assets', 'index-1a2b.js'), 'export {};');
   writeFileSync(path.join(rendererFolder, 'assets', 'index-1a2b.css'), 'a {}');
   writeFileSync(path.join(folder, 'secret.js'), 'secret');
@@ -221,6 +222,7 @@ describe('The web host and who asks', () => {
 describe("The web host's files", () => {
   it.each([
     ['/', 'text/html; charset=utf-8', 'no-store'],
+    ['/firstLook.js', 'text/javascript; charset=utf-8', 'no-store'],
     ['/assets/index-1a2b.js', 'text/javascript; charset=utf-8', 'max-age=31536000, immutable'],
     ['/assets/index-1a2b.css', 'text/css; charset=utf-8', 'max-age=31536000, immutable'],
   ])('serves %s as %s', async (target, type, caching) => {

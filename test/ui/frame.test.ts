@@ -154,7 +154,8 @@ describe('before the app is there', () => {
     await app.change({ theme });
     const page = await app.open();
     await expect(page.getByRole('navigation')).toBeVisible();
-    await expect(page.locator('html')).toHaveClass(theme === 'dark' ? /dark/ : '');
+    const isDark = () => document.documentElement.classList.contains('dark');
+    await expect.poll(() => page.evaluate(isDark)).toBe(theme === 'dark');
 
     // Neither script nor style of the app comes, as on a slow start.
     await page.route('**/assets/**', () => undefined);

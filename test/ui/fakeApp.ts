@@ -9,7 +9,7 @@ import { startFakeHost } from './fakeHost.ts';
 import { talkativeRenderer } from './renderers.ts';
 
 /** Pages of a lab. */
-export type LabPageName = 'topology' | 'plan' | 'run' | 'test' | 'observe' | 'terminal';
+export type LabPageName = 'topology' | 'plan' | 'run' | 'test' | 'observe' | 'mend' | 'terminal';
 
 /** Hash of a lab's page. */
 export function labRoute(file: string, page: LabPageName = 'topology'): string {

@@ -481,6 +481,12 @@ export const scenes: readonly Scene[] = [
     reach: (page) => inWords(page, 'InActConn'),
   },
   {
+    name: 'long-mend',
+    route: labRoute(file, 'mend'),
+    prepare: longAndTested,
+    reach: (page) => inWords(page, 'Nothing is broken on purpose.'),
+  },
+  {
     name: 'observe-states',
     route: labRoute(file, 'observe'),
     prepare: upAndTested,

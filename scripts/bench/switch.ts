@@ -12,15 +12,20 @@
  * switch is the slower part. That is the design's gain and not the measurement's. The sender uses one system call for
  * each frame by default, as QEMU does with either; with a batch of 32 the sender is cheaper, and the switch is what
  * limits. Sender, switch and receiver share the machine's cores, so the CPU time that the switch itself used for each
- * frame is printed as well: it depends least on what else runs. Runs of the two alternate and the median is given.
+ * frame is printed as well: it depends least on what else runs.
+ *
+ * All switches live through the whole measurement and take turns of a fraction of a second, each time in another
+ * order, so that what else the machine does falls on all of them; medians of the turns are given.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { median } from './timed.ts';
 
-/** What one run of the load says. */
+/** What one turn of the load says. */
 interface LoadResult {
   readonly frames: number;
   readonly bytes: number;
@@ -29,98 +34,115 @@ interface LoadResult {
   readonly cpuNs: number;
 }
 
-/** How a switch did: the median of its runs. */
-export interface SwitchSpeed {
+/** How a switch did: the median of its turns. */
+interface SwitchSpeed {
   readonly framesPerSecond: number;
   readonly cpuNsPerFrame: number;
 }
 
 export type SwitchUnderTest = 'ours' | 'ours-with-capture' | 'ours-with-walk' | 'vde_switch';
 
-const warmMs = 500;
-const runMs = 1500;
-const startDeadlineMs = 10_000;
+interface LoadOptions {
+  /** Frames that the load sends with one system call, 1 to 256. */
+  readonly batch: number;
+  /** Turns of each switch that count. */
+  readonly rounds: number;
+  readonly turnMs: number;
+}
+
+/** A switch under its load, which rests between turns. */
+interface LoadedSwitch {
+  readonly kind: SwitchUnderTest;
+  readonly turn: () => Promise<LoadResult>;
+  readonly end: () => Promise<void>;
+}
+
+/** From the beginning of a turn until it counts. */
+const warmMs = 50;
+/** Turns before the first that counts: the code is compiled and memory is touched. */
+const idleTurns = 3;
+const turnDeadlineMs = 10_000;
 const source = join(import.meta.dirname, 'switchLoad.c');
 const entry = join(import.meta.dirname, 'switchUnderTest.ts');
 
 /**
  * Frames a second through our switch and through vde_switch, which is `undefined` where vde2 is not installed.
- * Rejects when there is no gcc to compile the load with. Takes about 15 seconds.
+ * Rejects when there is no gcc to compile the load with. Takes about 10 seconds.
  */
 export async function benchSwitch(): Promise<{ ours: number; vdeSwitch: number | undefined }> {
-  const speeds = await compareSwitches(['ours', 'vde_switch'], { batch: 1, rounds: 3 });
+  const turns = await loadSwitches(['ours', 'vde_switch'], { batch: 1, rounds: 9, turnMs: 400 });
   return {
-    ours: speeds.get('ours')?.framesPerSecond ?? 0,
-    vdeSwitch: speeds.get('vde_switch')?.framesPerSecond,
+    ours: medianSpeed(turns.get('ours') ?? []).framesPerSecond,
+    vdeSwitch: turns.has('vde_switch')
+      ? medianSpeed(turns.get('vde_switch') ?? []).framesPerSecond
+      : undefined,
   };
 }
 
-/** Measures switches in turn, `rounds` times. `batch`: frames that the load sends with one system call, 1 to 256. */
-export async function compareSwitches(
-  switches: readonly SwitchUnderTest[],
-  { batch, rounds }: { readonly batch: number; readonly rounds: number },
-): Promise<ReadonlyMap<SwitchUnderTest, SwitchSpeed>> {
+/** Loads switches by turns. Answers with the turns of each, the same number for all. */
+export async function loadSwitches(
+  kinds: readonly SwitchUnderTest[],
+  { batch, rounds, turnMs }: LoadOptions,
+): Promise<ReadonlyMap<SwitchUnderTest, readonly LoadResult[]>> {
   const folder = await mkdtemp(join(tmpdir(), 'lvs-lab-bench-'));
+  const switches: LoadedSwitch[] = [];
   try {
     const load = join(folder, 'switchLoad');
     compile(load);
-    const results = new Map<SwitchUnderTest, LoadResult[]>();
+    for (const kind of kinds) {
+      if (kind === 'vde_switch' && !hasVdeSwitch()) continue;
+      switches.push(startLoaded(kind, join(folder, kind), [load, String(batch), String(turnMs)]));
+    }
+    for (const one of switches) for (let turn = 0; turn < idleTurns; turn++) await one.turn();
+    const turns = new Map(switches.map(({ kind }) => [kind, [] as LoadResult[]]));
     for (let round = 0; round < rounds; round++) {
-      for (const kind of switches) {
-        if (kind === 'vde_switch' && !hasVdeSwitch()) continue;
-        const place = join(folder, `${kind}-${round}`);
-        const result =
-          kind === 'vde_switch' ? runTheirs(load, place, batch) : runOurs(load, place, batch, kind);
-        results.set(kind, [...(results.get(kind) ?? []), await result]);
+      const first = round % switches.length;
+      for (const one of [...switches.slice(first), ...switches.slice(0, first)]) {
+        turns.get(one.kind)?.push(await one.turn());
       }
     }
-    return new Map([...results].map(([kind, runs]) => [kind, medianSpeed(runs)]));
+    return turns;
   } finally {
+    await Promise.all(switches.map((one) => one.end()));
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runOurs(
-  load: string,
-  place: string,
-  batch: number,
+function startLoaded(
   kind: SwitchUnderTest,
-): Promise<LoadResult> {
+  place: string,
+  [load, batch, turnMs]: readonly [string, string, string],
+): LoadedSwitch {
   const [a, b] = [`${place}.a`, `${place}.b`];
   const capture =
     { 'ours-with-capture': 'capture', 'ours-with-walk': 'walk' }[kind as string] ?? 'no-capture';
-  const child = spawn(process.execPath, [entry, a, b, capture], { stdio: ['ignore', 'ignore', 'inherit'] });
-  return measure(load, child, ['stream', a, b], batch);
-}
-
-async function runTheirs(load: string, place: string, batch: number): Promise<LoadResult> {
-  // It reads commands from its input and ends with it: the pipe stays open until it is killed.
-  const child = spawn('vde_switch', ['-s', place], { stdio: ['pipe', 'ignore', 'ignore'] });
-  return measure(load, child, ['vde', place, '-'], batch);
-}
-
-async function measure(
-  load: string,
-  child: ChildProcess,
-  ports: readonly string[],
-  batch: number,
-): Promise<LoadResult> {
-  const ended = once(child, 'exit');
-  try {
-    const generator = spawn(load, [...ports, String(batch), String(warmMs), String(runMs)], {
-      env: { PID: String(child.pid) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: startDeadlineMs + warmMs + runMs,
-    });
-    let output = '';
-    generator.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(generator, 'close')) as [number | null];
-    if (code !== 0) throw new Error(`the load ended with ${String(code)}`);
-    return JSON.parse(output) as LoadResult;
-  } finally {
-    child.kill('SIGKILL');
-    await ended;
-  }
+  const child: ChildProcess =
+    kind === 'vde_switch'
+      ? // It reads commands from its input and ends with it: the pipe stays open until it is killed.
+        spawn('vde_switch', ['-s', place], { stdio: ['pipe', 'ignore', 'ignore'] })
+      : spawn(process.execPath, [entry, a, b, capture], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ports = kind === 'vde_switch' ? ['vde', place, '-'] : ['stream', a, b];
+  const generator = spawn(load, [...ports, batch, String(warmMs), turnMs], {
+    env: { PID: String(child.pid) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = [once(child, 'exit'), once(generator, 'exit')];
+  const results = createInterface({ input: generator.stdout })[Symbol.asyncIterator]();
+  return {
+    kind,
+    async turn() {
+      generator.stdin.write('.');
+      const late = setTimeout(() => generator.kill('SIGKILL'), turnDeadlineMs + Number(turnMs));
+      const { value, done } = await results.next();
+      clearTimeout(late);
+      if (done === true) throw new Error(`the load of ${kind} ended`);
+      return JSON.parse(value) as LoadResult;
+    },
+    async end() {
+      for (const process of [generator, child]) process.kill('SIGKILL');
+      await Promise.all(ended);
+    },
+  };
 }
 
 function compile(output: string): void {
@@ -134,8 +156,6 @@ function hasVdeSwitch(): boolean {
 }
 
 function medianSpeed(runs: readonly LoadResult[]): SwitchSpeed {
-  const median = (values: readonly number[]): number =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return {
     framesPerSecond: Math.round(median(runs.map((run) => (run.frames * 1e9) / run.wallNs))),
     cpuNsPerFrame: Math.round(median(runs.map((run) => run.cpuNs / run.frames))),
@@ -144,9 +164,14 @@ function medianSpeed(runs: readonly LoadResult[]): SwitchSpeed {
 
 if (import.meta.main) {
   for (const batch of [1, 32]) {
-    const speeds = await compareSwitches(['ours', 'ours-with-capture', 'vde_switch'], { batch, rounds: 3 });
+    const turns = await loadSwitches(['ours', 'ours-with-capture', 'vde_switch'], {
+      batch,
+      rounds: 9,
+      turnMs: 400,
+    });
     process.stdout.write(`frames sent with one system call: ${batch}\n`);
-    for (const [kind, speed] of speeds) {
+    for (const [kind, results] of turns) {
+      const speed = medianSpeed(results);
       const frames = speed.framesPerSecond.toLocaleString('en').padStart(11);
       process.stdout.write(
         `${kind.padEnd(18)}${frames} frames/s  ${speed.cpuNsPerFrame} ns of CPU a frame\n`,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../../lab/model/lab.ts';
 import type { WalkFrame } from '../../../lab/packet/walk/walkReport.ts';
 import type { LabHostClient } from '../../vm/host/labHostClient.ts';
+import type { FrameFilter } from '../../vm/switch/frameFilter.ts';
 import type { Captured, FrameCapture } from './frameCapture.ts';
 
 /** More than one request has, many times over. */
@@ -29,10 +30,10 @@ export async function captureOnSwitches(host: Host, lab: Lab, signal: AbortSigna
   let missed = 0;
 
   /**
-   * Answers how many frames are new. Frames that could not be kept are counted and not asked for: on a busy network
-   * they would cost the switch more than all else.
+   * Answers how many frames are new. The switches choose them, so that other traffic neither costs them much nor fills
+   * the room. Frames that could not be kept are counted and not asked for.
    */
-  const collect = async (): Promise<number> => {
+  const collect = async (filter: FrameFilter): Promise<number> => {
     const before = frames.length;
     const room = mostFrames - before;
     await Promise.all(
@@ -40,7 +41,7 @@ export async function captureOnSwitches(host: Host, lab: Lab, signal: AbortSigna
         const mark = marks.get(network) ?? 0;
         const request =
           room > 0
-            ? { network, sinceSequence: mark, limit: room }
+            ? { network, sinceSequence: mark, limit: room, filter }
             : { network, sinceSequence: Number.MAX_SAFE_INTEGER, limit: 1 };
         const answer = await host.capture(request, { signal });
         marks.set(network, answer.nextSequence);
@@ -56,12 +57,12 @@ export async function captureOnSwitches(host: Host, lab: Lab, signal: AbortSigna
 
   return {
     macs: Object.fromEntries(machines.map(({ name, macs }) => [name, macs])),
-    async settled(): Promise<Captured> {
+    async settled(ports): Promise<Captured> {
       const startMs = performance.now();
       let quietSinceMs = startMs;
       for (;;) {
         const nowMs = performance.now();
-        if ((await collect()) > 0) quietSinceMs = nowMs;
+        if ((await collect({ ports })) > 0) quietSinceMs = nowMs;
         if (nowMs - quietSinceMs >= quietMs || nowMs - startMs >= patienceMs) return { frames, missed };
         await sleep(pollMs, undefined, { signal });
       }

@@ -12,8 +12,11 @@ export interface Captured {
 export interface FrameCapture {
   /** MAC addresses of the machines. */
   readonly macs: MachineMacs;
-  /** Waits until the networks are quiet, or a moment at the most, and gives what came. */
-  settled(): Promise<Captured>;
+  /**
+   * Waits until nothing more comes that has one of these TCP or UDP ports, or a moment at the most, and gives what came
+   * with them; ARP and ICMP too, and perhaps more.
+   */
+  settled(ports: readonly number[]): Promise<Captured>;
   /** Stops what captures and leaves nothing of it. Never rejects. */
   end(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LabError } from '../../../lab/contract/labError.ts';
-import { machinesOf, type Lab } from '../../../lab/model/lab.ts';
+import { machinesOf, serverPortOf, type Lab } from '../../../lab/model/lab.ts';
 import { walkConnection } from '../../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../../lab/packet/walk/walkReport.ts';
 import { sendRequests } from '../../measure/sendRequests.ts';
@@ -82,12 +82,21 @@ async function walk(
 ): Promise<WalkReport> {
   try {
     const clientPort = await sendOne(lab, access, signal);
-    const { frames, missed } = await capture.settled();
+    const { frames, missed } = await capture.settled(portsToFollow(lab, clientPort));
     const port = clientPort === undefined ? {} : { clientPort };
     return walkConnection({ lab, macs: capture.macs, frames, missed, ...port });
   } finally {
     await capture.end();
   }
+}
+
+/**
+ * Ports that every frame of the connection has one of: the client's, which no forwarding method changes but full NAT may,
+ * where another connection has it already; otherwise the service's, here and on the real servers.
+ */
+function portsToFollow({ service }: Lab, clientPort: number | undefined): readonly number[] {
+  if (clientPort !== undefined && service.forwarding !== 'fullnat') return [clientPort];
+  return [service.port, serverPortOf(service)];
 }
 
 function late(): LabError {

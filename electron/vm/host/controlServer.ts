@@ -142,7 +142,7 @@ function handlersOf(host: LabHost): Handlers {
       await host.end('a client asked for it');
       return {};
     },
-    capture: ({ network, sinceSequence, limit }) => host.capture(network, sinceSequence, limit),
+    capture: (request) => host.capture(request),
     setCapture: ({ network, on }) => {
       host.setCapture(network, on);
       return {};

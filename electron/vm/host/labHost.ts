@@ -4,16 +4,17 @@ import type { Impairment } from '../../../lab/fault/fault.ts';
 import type { MachineConnection } from '../../ssh/machineConnection.ts';
 import { EthernetSwitch } from '../switch/ethernetSwitch.ts';
 import { seededRandom } from '../switch/seededRandom.ts';
+import { captureAnswer } from './captureAnswer.ts';
 import type { MachineFactory, MachineLink } from './embeddedMachine.ts';
 import { hostEnding, noSuchNetwork, notRunning } from './hostErrors.ts';
 import { HostedMachine } from './hostedMachine.ts';
-import {
-  maximumCaptureBytes,
-  type CaptureAnswer,
-  type LabHostEvent,
-  type LabHostStatus,
-  type MachineSpec,
-  type MachinesSpec,
+import type {
+  CaptureAnswer,
+  LabHostEvent,
+  LabHostStatus,
+  MachineSpec,
+  MachinesSpec,
+  ParamsOf,
 } from './protocol.ts';
 import { portAddress } from './socketPath.ts';
 
@@ -108,15 +109,8 @@ export class LabHost {
   }
 
   /** Frames that entered a network's switch, from a sequence number on. */
-  capture(network: string, sinceSequence: number, limit: number): CaptureAnswer {
-    const { frames, ...rest } = this.#segment(network).captured(sinceSequence, limit, maximumCaptureBytes);
-    return {
-      frames: frames.map(({ bytes, ...frame }) => ({
-        ...frame,
-        base64: Buffer.from(bytes).toString('base64'),
-      })),
-      ...rest,
-    };
+  capture({ network, ...request }: ParamsOf<'capture'>): CaptureAnswer {
+    return captureAnswer(this.#segment(network), request);
   }
 
   setCapture(network: string, on: boolean): void {

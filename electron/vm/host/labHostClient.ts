@@ -5,7 +5,14 @@ import { relayClient } from '../../ssh/relayClient.ts';
 import { ControlLink } from './controlLink.ts';
 import { hostLost } from './hostErrors.ts';
 import { parseLine, readFirstLine, writeLine } from './lines.ts';
-import type { CaptureAnswer, LabHostEvent, LabHostStatus, MachinesSpec, RelayAnswer } from './protocol.ts';
+import type {
+  CaptureAnswer,
+  LabHostEvent,
+  LabHostStatus,
+  MachinesSpec,
+  ParamsOf,
+  RelayAnswer,
+} from './protocol.ts';
 import { waitUntilGone } from './processLife.ts';
 import { connectHostSocket } from './socketPath.ts';
 
@@ -61,10 +68,7 @@ export class LabHostClient {
   }
 
   /** Frames that entered a network's switch, from a sequence number on. */
-  capture(
-    request: { readonly network: string; readonly sinceSequence: number; readonly limit: number },
-    options: CallOptions = {},
-  ): Promise<CaptureAnswer> {
+  capture(request: ParamsOf<'capture'>, options: CallOptions = {}): Promise<CaptureAnswer> {
     return this.#link.call('capture', request, { deadlineMs: quickDeadlineMs, ...options });
   }
 

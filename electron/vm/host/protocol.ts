@@ -3,6 +3,7 @@ import type { LabErrorData } from '../../../lab/contract/labError.ts';
 import type { Impairment } from '../../../lab/fault/fault.ts';
 import type { ImpairedCounters } from '../switch/impairedSegment.ts';
 import type { Template } from '../template.ts';
+import type { FrameFilter } from '../switch/frameFilter.ts';
 import type { PortStatus } from '../switch/switchPort.ts';
 
 /**
@@ -72,6 +73,9 @@ export const methodParams = {
     network: nameSchema,
     sinceSequence: z.int().min(0),
     limit: z.int().min(1).max(65_536),
+    filter: z
+      .strictObject({ ports: z.array(z.int().min(0).max(65_535)).max(64).readonly() })
+      .optional() satisfies z.ZodType<FrameFilter | undefined>,
   }),
   setCapture: z.strictObject({ network: nameSchema, on: z.boolean() }),
   setPort: z.strictObject({ network: nameSchema, machine: nameSchema, up: z.boolean() }),

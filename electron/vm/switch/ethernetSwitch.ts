@@ -1,6 +1,6 @@
 import type { Impairment } from '../../../lab/fault/fault.ts';
 import { prefixLength, readPrefix } from './frame.ts';
-import { FrameRing, type CapturedFrames, type CaptureOptions } from './frameRing.ts';
+import { FrameRing, type CapturedFrames, type CaptureOptions, type CaptureRequest } from './frameRing.ts';
 import { ImpairedSegment, type ImpairedCounters } from './impairedSegment.ts';
 import { MacTable, unknownPort } from './macTable.ts';
 import { seededRandom, type RandomSource } from './seededRandom.ts';
@@ -134,11 +134,9 @@ export class EthernetSwitch {
     return this.#ports.filter((port) => port !== undefined).map((port) => port.status);
   }
 
-  /** Frames recorded from `sequence` on: at most `limit`, and about `maxBytes` of their bytes. Empty while off. */
-  captured(sequence: number, limit: number, maxBytes?: number): CapturedFrames {
-    const ring = this.#ring;
-    if (ring === undefined) return { frames: [], nextSequence: this.#captureFrom, missed: 0 };
-    return ring.since(sequence, limit, maxBytes);
+  /** What was recorded from a number on. Empty while off. */
+  captured(request: CaptureRequest): CapturedFrames {
+    return this.#ring?.since(request) ?? { frames: [], nextSequence: this.#captureFrom, missed: 0 };
   }
 
   /** Switches recording on (with an empty ring) or off (and forgets what was recorded). Sequence numbers go on. */

@@ -1,4 +1,5 @@
 import { prefixLength, readPrefix } from './frame.ts';
+import { isWanted, type FrameFilter } from './frameFilter.ts';
 
 /** Limits of a capture. */
 export interface CaptureOptions {
@@ -22,6 +23,18 @@ interface CapturedFrame {
   readonly length: number;
   /** A copy of its first bytes. */
   readonly bytes: Uint8Array;
+}
+
+/** What a reader asks for. */
+export interface CaptureRequest {
+  /** Frames from this number on, oldest first. */
+  readonly sinceSequence: number;
+  /** So many at the most. */
+  readonly limit: number;
+  /** About so many of their bytes at the most; as many as there are by default. */
+  readonly maxBytes?: number;
+  /** Which frames; all by default. Others are passed over where they lie, at little cost. */
+  readonly filter?: FrameFilter;
 }
 
 /** An answer to "what came since?". */
@@ -90,35 +103,30 @@ export class FrameRing {
     return this.#nextSequence;
   }
 
-  /** Frames from `sequence` on, oldest first: at most `limit` of them and about `maxBytes` of their bytes. */
-  since(sequence: number, limit: number, maxBytes = Infinity): CapturedFrames {
+  /** What was recorded from a number on; copies. */
+  since({ sinceSequence, limit, maxBytes = Infinity, filter }: CaptureRequest): CapturedFrames {
     const oldestKept = this.#nextSequence - this.#frames;
-    const first = Math.min(Math.max(sequence, oldestKept), this.#nextSequence);
+    const first = Math.min(Math.max(sinceSequence, oldestKept), this.#nextSequence);
+    const missed = Math.max(0, first - sinceSequence);
     const frames: CapturedFrame[] = [];
     let bytes = 0;
     for (let index = this.#stretchOf(first); index < this.#stretches.length; index++) {
       const stretch = this.#stretches[index] as Stretch;
       let offset = stretch.start;
       for (let number = 0; number < stretch.frames; number++) {
+        const sequence = stretch.firstSequence + number;
         const length = readPrefix(this.#bytes, offset);
         const from = offset + prefixLength;
         offset = from + length;
-        if (stretch.firstSequence + number < first) continue;
-        if (frames.length >= limit || bytes >= maxBytes) {
-          return { frames, nextSequence: first + frames.length, missed: Math.max(0, first - sequence) };
-        }
+        if (sequence < first) continue;
+        if (filter !== undefined && !isWanted(filter, this.#bytes, from, offset)) continue;
+        if (frames.length >= limit || bytes >= maxBytes) return { frames, nextSequence: sequence, missed };
         const copy = this.#bytes.slice(from, from + Math.min(length, this.#options.snapLength));
         bytes += copy.length;
-        frames.push({
-          sequence: stretch.firstSequence + number,
-          timeMs: stretch.timeMs,
-          port: stretch.port,
-          length,
-          bytes: copy,
-        });
+        frames.push({ sequence, timeMs: stretch.timeMs, port: stretch.port, length, bytes: copy });
       }
     }
-    return { frames, nextSequence: first + frames.length, missed: Math.max(0, first - sequence) };
+    return { frames, nextSequence: this.#nextSequence, missed };
   }
 
   #store({ bytes, start: from, end: to, frames, port, timeMs }: Arrival): void {

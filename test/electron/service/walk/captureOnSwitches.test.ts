@@ -64,7 +64,7 @@ describe('a capture on the switches of an embedded lab', () => {
     const capture = await captureOnSwitches(host, lab, signal);
     host.put('outside', 'client');
     host.put('inside', 'director');
-    const { frames, missed } = await capture.settled();
+    const { frames, missed } = await capture.settled([40_001]);
     expect(frames.map(({ network, sender }) => [network, sender]).toSorted()).toEqual([
       ['inside', 'director'],
       ['outside', 'client'],
@@ -78,11 +78,20 @@ describe('a capture on the switches of an embedded lab', () => {
     const host = new PlayedHost();
     const capture = await captureOnSwitches(host, lab, signal);
     host.put('outside', 'first');
-    const settled = capture.settled();
+    const settled = capture.settled([40_001]);
     const asked = vi.spyOn(host, 'capture');
     await vi.waitUntil(() => asked.mock.calls.length > 2, { interval: 1 });
     host.put('outside', 'second');
     expect((await settled).frames.map(({ sender }) => sender)).toEqual(['first', 'second']);
+  });
+
+  it('asks for the frames of the ports that it is given', async () => {
+    const host = new PlayedHost();
+    const capture = await captureOnSwitches(host, lab, signal);
+    host.put('outside', 'client');
+    const asked = vi.spyOn(host, 'capture');
+    await capture.settled([40_001]);
+    for (const [request] of asked.mock.calls) expect(request).toMatchObject({ filter: { ports: [40_001] } });
   });
 
   it('says how many frames had made room before they were read', async () => {
@@ -90,7 +99,7 @@ describe('a capture on the switches of an embedded lab', () => {
     const capture = await captureOnSwitches(host, lab, signal);
     for (const port of ['a', 'b', 'c']) host.put('outside', port);
     host.lost = 2;
-    const { frames, missed } = await capture.settled();
+    const { frames, missed } = await capture.settled([40_001]);
     expect(frames.map(({ sender }) => sender)).toEqual(['c']);
     expect(missed).toBe(2);
   });
@@ -100,7 +109,7 @@ describe('a capture on the switches of an embedded lab', () => {
     const capture = await captureOnSwitches(host, lab, signal);
     for (let number = 0; number < 5000; number++) host.put('outside', 'client');
     const asked = vi.spyOn(host, 'capture');
-    const { frames, missed } = await capture.settled();
+    const { frames, missed } = await capture.settled([40_001]);
     expect([frames.length, missed]).toEqual([4096, 904]);
     const limits = asked.mock.calls
       .filter(([{ network }]) => network === 'outside')
@@ -112,7 +121,7 @@ describe('a capture on the switches of an embedded lab', () => {
     const host = new PlayedHost();
     const abort = new AbortController();
     const capture = await captureOnSwitches(host, lab, abort.signal);
-    const settled = capture.settled();
+    const settled = capture.settled([40_001]);
     abort.abort();
     await expect(settled).rejects.toMatchObject({ name: 'AbortError' });
   });

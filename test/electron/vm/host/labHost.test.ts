@@ -335,15 +335,15 @@ describe('lab host', () => {
     await host.ensureMachines(spec(machine('a', 'inside'), machine('b', 'inside')), never);
     const a = connect(join(folder, 'ports', 'inside.a.sock'));
     a.write(records(frame('all', 1, 60, 7)));
-    await until(() => host.capture('inside', 0, 10).nextSequence === 1);
-    const { frames } = host.capture('inside', 0, 10);
+    await until(() => host.capture({ network: 'inside', sinceSequence: 0, limit: 10 }).nextSequence === 1);
+    const { frames } = host.capture({ network: 'inside', sinceSequence: 0, limit: 10 });
     expect(frames).toMatchObject([{ sequence: 0, port: 'a', length: 60 }]);
     expect(Buffer.from(frames[0]!.base64, 'base64')).toEqual(frame('all', 1, 60, 7));
     host.setPort('inside', 'a', false);
     a.write(records(frame('all', 1)));
     await until(() => host.status.segments[0]?.ports.find(({ name }) => name === 'a')?.dropped === 1);
     host.setCapture('inside', false);
-    expect(host.capture('inside', 0, 10).frames).toEqual([]);
+    expect(host.capture({ network: 'inside', sinceSequence: 0, limit: 10 }).frames).toEqual([]);
     expect(() => host.setPort('inside', 'c', false)).toThrow(LabError);
     const impairment = { lossPercent: 100, delayMs: 0, duplicationPercent: 0 };
     host.setPort('inside', 'a', true);
@@ -359,7 +359,7 @@ describe('lab host', () => {
     host.setImpairment('inside', undefined);
     expect(host.status.segments[0]).not.toHaveProperty('impairment');
     expect(() => host.setImpairment('nowhere', impairment)).toThrow(LabError);
-    expect(() => host.capture('nowhere', 0, 1)).toThrow(LabError);
+    expect(() => host.capture({ network: 'nowhere', sinceSequence: 0, limit: 1 })).toThrow(LabError);
     a.destroy();
   });
 });

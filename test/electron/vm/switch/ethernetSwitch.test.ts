@@ -101,7 +101,7 @@ describe('ethernet switch', () => {
     expect(ethernetSwitch.impairment).toBeUndefined();
     a.send(frame('all', 1, 60, 4));
     expect((await b.has(3)).slice(2)).toEqual([frame('all', 1, 60, 4)]);
-    expect(ethernetSwitch.captured(0, 10).frames).toHaveLength(4);
+    expect(ethernetSwitch.captured({ sinceSequence: 0, limit: 10 }).frames).toHaveLength(4);
   });
 
   test('floods a frame for an unknown address to every port but the one it came from', async () => {
@@ -299,17 +299,23 @@ describe('ethernet switch', () => {
     const [a, b] = (await setUp(['a', 'b'], { nowMs: () => 12.5 })) as [Guest, Guest];
     a.send(frame('all', 1, 60, 1));
     await b.has(1);
-    expect(ethernetSwitch.captured(0, 10).frames).toMatchObject([
+    expect(ethernetSwitch.captured({ sinceSequence: 0, limit: 10 }).frames).toMatchObject([
       { sequence: 0, port: 'a', timeMs: 12.5, length: 60 },
     ]);
     ethernetSwitch.setCapture(false);
     a.send(frame('all', 1, 60, 2));
     await b.has(2);
-    expect(ethernetSwitch.captured(0, 10)).toEqual({ frames: [], nextSequence: 1, missed: 0 });
+    expect(ethernetSwitch.captured({ sinceSequence: 0, limit: 10 })).toEqual({
+      frames: [],
+      nextSequence: 1,
+      missed: 0,
+    });
     ethernetSwitch.setCapture(true);
     a.send(frame('all', 1, 60, 3));
     await b.has(3);
-    expect(ethernetSwitch.captured(1, 10).frames.map((each) => each.sequence)).toEqual([1]);
+    expect(
+      ethernetSwitch.captured({ sinceSequence: 1, limit: 10 }).frames.map((each) => each.sequence),
+    ).toEqual([1]);
   });
 
   test('takes over a socket file that a killed host left, refuses a second port of the same name', async () => {

@@ -1,4 +1,5 @@
 /** Frames for the switch's tests. */
+import { ethernetFrame, tcpPacket } from '../../../fakes/packet/composeFrame.ts';
 
 /** An Ethernet frame of `length` bytes between the addresses 02:00:00:00:00:<to|from>; `to` 'all' is the broadcast. */
 export function frame(to: number | 'all', from: number, length = 60, mark = 0): Buffer {
@@ -8,6 +9,26 @@ export function frame(to: number | 'all', from: number, length = 60, mark = 0): 
   bytes.writeUInt16BE(0x88b5, 12);
   if (length >= 18) bytes.writeUInt32BE(mark, 14);
   return bytes;
+}
+
+/** A TCP segment from a port to another one, which is always 80, in a frame. */
+export function segmentFrom(sourcePort: number): Buffer {
+  const packet = tcpPacket({
+    source: '10.0.69.10',
+    destination: '10.0.69.132',
+    sourcePort,
+    destinationPort: 80,
+    sequence: 1,
+    acknowledgement: 0,
+    flags: ['SYN'],
+  });
+  return frameWith(packet);
+}
+
+/** A packet in a frame. */
+export function frameWith(packet: Uint8Array, etherType = 0x0800): Buffer {
+  const macs = { source: '02:00:00:00:00:01', destination: '02:00:00:00:00:02' };
+  return Buffer.from(ethernetFrame(macs, etherType, packet));
 }
 
 /** Each frame behind its length, as QEMU sends them. */

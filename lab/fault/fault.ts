@@ -42,6 +42,8 @@ export type FaultEffect =
       readonly script: FaultScript;
       /** On other machines, after it; mended before it. */
       readonly then?: readonly FaultScript[];
+      /** On other machines, once all is mended; safe to run at any time. */
+      readonly settle?: readonly Pick<FaultScript, 'machine' | 'mend'>[];
     }
   | {
       readonly kind: 'cable';

@@ -51,7 +51,7 @@ export async function mendFault(title: string, effect: FaultEffect, tools: Fault
   const { signal } = tools;
   switch (effect.kind) {
     case 'script':
-      for (const { machine, mend } of scriptsOf(effect).toReversed()) {
+      for (const { machine, mend } of [...scriptsOf(effect).toReversed(), ...(effect.settle ?? [])]) {
         if (tools.off?.has(machine) !== true) await runBody(`Mend: ${title}`, machine, mend, tools);
       }
       return;

@@ -24,7 +24,7 @@ function ownerOf(lab: Lab, address: string): string | undefined {
 }
 
 function takeAway({ address, prefixLength, interface: name }: SeenAddress): string {
-  return `Take it away: \`ip addr del ${address}/${prefixLength} dev ${name}\`.`;
+  return `Take it away: \`ip addr del ${address}/${prefixLength} dev ${name}\`. Who took it for the owner asks anew after \`ip neigh flush to ${address}\`.`;
 }
 
 function secondVip(lab: Lab, { machine, role }: ObservedMachine, seen: SeenAddress): Finding {

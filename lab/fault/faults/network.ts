@@ -1,17 +1,28 @@
 import type { Lab } from '../../model/lab.ts';
 import { interfaceLookup, interfaceWord } from '../../script/interfaceWord.ts';
 import { lines, sh, verbatim, type ShellText } from '../../script/shellText.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault, FaultEffect } from '../fault.ts';
 import { breakOnce, faultRecord, mendRecorded, noteOnly } from '../faultRecord.ts';
-import { freeAddress, mainPlace, namesOf, serverNetwork, vipNetwork, type FaultPlace } from '../site.ts';
+import {
+  freeAddress,
+  mainPlace,
+  namesOf,
+  placeOn,
+  serverNetwork,
+  vipNetwork,
+  type FaultPlace,
+} from '../site.ts';
 
+type Settling = NonNullable<Extract<FaultEffect, { kind: 'script' }>['settle']>;
 type Texts = Readonly<Record<'inject' | 'mend', ShellText>>;
 type Part = Omit<Fault, 'group' | 'touches' | 'effect'> & {
   readonly texts: (lab: Lab, place: FaultPlace) => Texts;
+  /** An address whose MAC address others may have learned wrongly. */
+  readonly learned?: (lab: Lab, place: FaultPlace) => string;
 };
 
 /** A fault of a machine's addresses or routes on the network that matters most for it. */
-function onNetwork({ texts, ...rest }: Part): Fault {
+function onNetwork({ texts, learned, ...rest }: Part): Fault {
   return {
     ...rest,
     group: 'network',
@@ -27,9 +38,26 @@ function onNetwork({ texts, ...rest }: Part): Fault {
           inject: breakOnce(lab.name, rest.id, lines(...lookup, inject)),
           mend: mendRecorded(lab.name, rest.id, lines(...lookup, mend)),
         },
+        ...(learned && { settle: askAnew(lab, place, learned(lab, place)) }),
       };
     },
   };
+}
+
+/** Those who send to real servers or to the VIP forget whose an address was, and ask: else they go on for half a minute. */
+function askAnew(lab: Lab, { network }: FaultPlace, address: string): Settling {
+  return [...lab.directors, lab.client]
+    .filter(({ addresses }) => Object.hasOwn(addresses, network))
+    .map((machine) => {
+      const { interface: name } = placeOn(lab, machine, network);
+      return {
+        machine: machine.name,
+        mend: lines(
+          ...interfaceLookup([name], sh`return 1`),
+          sh`ip -4 neigh del ${address} dev ${verbatim(interfaceWord(name))} 2>/dev/null || :`,
+        ),
+      };
+    });
 }
 
 const natServers = (lab: Lab): readonly string[] =>
@@ -121,6 +149,7 @@ ip -4 addr del ${wrong} dev ${device(place)} 2>/dev/null`,
         mend: sh`ip -4 addr del ${twin} dev ${device(place)} 2>/dev/null || :`,
       };
     },
+    learned: (lab, place) => twinOf(lab, ownerOf(lab, place)) ?? '',
   }),
   onNetwork({
     id: 'vip-missing',
@@ -160,6 +189,7 @@ ip -4 addr del ${wrong} dev ${device(place)} 2>/dev/null`,
         mend: sh`ip -4 addr del ${vip} dev ${device(place)} 2>/dev/null || :`,
       };
     },
+    learned: ({ service }) => service.vip,
   }),
 ];
 

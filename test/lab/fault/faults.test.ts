@@ -114,10 +114,11 @@ describe('the registry', () => {
         targets.flatMap((target) => {
           const effect = faultNamed(id)!.effect(of, target);
           if (effect.kind !== 'script') return [];
-          const { script, then = [] } = effect;
-          return [script, ...then]
-            .flatMap(({ inject, mend }) => [inject, mend])
-            .map((text) => ({ name: `${id} at ${target} in ${of.name}`, text: String(text) }));
+          const { script, then = [], settle = [] } = effect;
+          return [
+            ...[script, ...then].flatMap(({ inject, mend }) => [inject, mend]),
+            ...settle.map(({ mend }) => mend),
+          ].map((text) => ({ name: `${id} at ${target} in ${of.name}`, text: String(text) }));
         }),
       ),
     );
@@ -141,6 +142,19 @@ describe('a page that is taken away', () => {
     machine.write('/var/www/html/index.html', 'another');
     expect(run(machine, mend)).toMatchObject({ status: 0 });
     expect(machine.read('/var/www/html/index.html')).toBe('another');
+  });
+});
+
+describe('an address that two machines had', () => {
+  it('is asked for anew by those who send there, once it is gone from the second', () => {
+    const effect = faultNamed('duplicate-address')?.effect(lab, 'rs2');
+    const settle = effect?.kind === 'script' ? (effect.settle ?? []) : [];
+    expect(settle.map(({ machine }) => machine)).toEqual(['director']);
+    using machine = new FakeMachine();
+    machine.write('/sys/class/net/eth2/address', `${embeddedMac(lab.name, 'director', 'inside')}\n`);
+    machine.command('ip', 'printf "%s\\n" "$*" >>"$FAKE_ROOT/log"; exit 2');
+    expect(run(machine, settle[0]!.mend)).toMatchObject({ status: 0, stderr: '' });
+    expect(machine.read('/log')).toBe('-4 neigh del 192.168.131.110 dev eth2\n');
   });
 });
 

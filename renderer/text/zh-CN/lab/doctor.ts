@@ -18,6 +18,8 @@ export const doctor: TextCatalogue = {
 
   // duplicateAddress.ts
   'Take it away: `{command}`.': '移除该地址：`{command}`。',
+  'Who took it for the owner asks anew after `{command}`.':
+    '误认它为持有者的机器，执行 `{command}` 后会重新询问。',
   'The machine has the VIP {vip:word}, which is the director’s.': '机器上有 VIP {vip}，而它属于调度器。',
   'It is on {interface:word} as /{prefix:word}: {effect:text} ({forwarding:word}).':
     '它在 {interface} 上，为 /{prefix}：{effect}（{forwarding}）。',

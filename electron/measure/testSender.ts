@@ -105,7 +105,7 @@ export async function senderOf(
 }
 
 /** The address that a machine of the lab sends to the VIP from; a director reaches its own VIP from the VIP. */
-function ownAddress(lab: Lab, source: Machine): string {
+export function ownAddress(lab: Lab, source: Machine): string {
   if (source !== lab.client) return lab.service.vip;
   return source.addresses[clientNetwork(lab) ?? ''] ?? Object.values(source.addresses)[0] ?? '';
 }

@@ -56,8 +56,8 @@ interface LabCalls {
   /** Looks for known causes of failure on the machines; an empty list is a clean bill. */
   diagnose(lab: LabReference, options?: ConnectionOptions): Promise<readonly Finding[]>;
   /**
-   * Sends one request from the client to a service and follows its connection through the networks, from captured frames. Refused
-   * with `lab-busy` while something else works on the lab: the request would count there.
+   * Sends one request from the client to a service, over UDP a DNS query, and follows its connection through the
+   * networks, from captured frames. Refused with `lab-busy` while something else works on the lab: the request would count there.
    */
   walk(lab: LabReference, options?: WalkOptions): Promise<WalkReport>;
 }

@@ -1,5 +1,6 @@
 import { longAt, wordAt } from './bytes.ts';
 import { checksumState, pseudoHeaderSum } from './checksum.ts';
+import { decodeDns } from './decodeDns.ts';
 import { icmpMeaning } from './icmpMeaning.ts';
 import {
   tcpFlags,
@@ -99,7 +100,8 @@ function decodeUdp(content: Content): readonly Layer[] {
     dataLength: length - udpHeader,
     checksum: found === 0 ? 'absent' : transportChecksum(content, found),
   };
-  return bytes.length > headerEnd ? [datagram, dataAt(headerEnd, bytes.length)] : [datagram];
+  if (bytes.length <= headerEnd) return [datagram];
+  return [datagram, decodeDns(bytes, headerEnd) ?? dataAt(headerEnd, bytes.length)];
 }
 
 function decodeIcmp(content: Content, decodeQuoted: (start: number) => readonly Layer[]): Layer {

@@ -98,6 +98,19 @@ export interface HttpLayer extends Placed {
   readonly length: number;
 }
 
+/** A query or an answer with one question. */
+export interface DnsLayer extends Placed {
+  readonly kind: 'dns';
+  readonly unit: 'data';
+  readonly isAnswer: boolean;
+  readonly question: { readonly type: string; readonly name: string };
+  /** Of an answer: `NOERROR`, `NXDOMAIN`, … */
+  readonly status: string;
+  /** IPv4 addresses that an answer holds. */
+  readonly addresses: readonly string[];
+  readonly length: number;
+}
+
 export interface DataLayer extends Placed {
   readonly kind: 'data';
   readonly unit: 'data';
@@ -120,5 +133,6 @@ export type Layer =
   | UdpLayer
   | IcmpLayer
   | HttpLayer
+  | DnsLayer
   | DataLayer
   | UnreadableLayer;

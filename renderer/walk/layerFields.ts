@@ -51,8 +51,8 @@ export function layerFields(layer: Layer, isOuter = false): readonly LayerField[
       ];
     case 'udp':
       return [
-        { name: 'sourcePort', value: String(layer.sourcePort) },
-        { name: 'destinationPort', value: String(layer.destinationPort) },
+        { name: 'sourcePort', value: String(layer.sourcePort), rewritable: 'source-port' },
+        { name: 'destinationPort', value: String(layer.destinationPort), rewritable: 'destination-port' },
         { name: 'checksum', value: { checksum: layer.checksum } },
       ];
     case 'icmp':
@@ -63,6 +63,13 @@ export function layerFields(layer: Layer, isOuter = false): readonly LayerField[
       ];
     case 'http':
       return [{ name: 'line', value: layer.firstLine }];
+    case 'dns':
+      return [
+        { name: 'question', value: `${layer.question.type} ${layer.question.name}` },
+        ...(layer.isAnswer
+          ? [{ name: 'answer', value: [layer.status, ...layer.addresses].join(' ') } as const]
+          : []),
+      ];
     case 'data':
       return [];
     case 'unreadable':

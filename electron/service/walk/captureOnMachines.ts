@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../../lab/contract/labError.ts';
-import { machinesOf, type Lab, type Machine } from '../../../lab/model/lab.ts';
+import { machinesOf, serverPortOf, type Lab, type Machine, type Protocol } from '../../../lab/model/lab.ts';
 import { fromBase64 } from '../../../lab/packet/base64.ts';
 import { readPcap } from '../../../lab/packet/readPcap.ts';
 import { mergeCaptures, type MachineCapture } from '../../../lab/packet/walk/mergeCaptures.ts';
@@ -59,12 +59,18 @@ export async function captureOnMachines(
   };
 }
 
+/** The service's ports, here and on the real servers. */
+function capturedOf({ service }: Lab): { readonly protocol: Protocol; readonly ports: readonly number[] } {
+  const { port, protocol } = service;
+  return { protocol, ports: [...new Set([port, serverPortOf(service)])] };
+}
+
 async function beginOn(machine: Machine, lab: Lab, access: MachineAccess, signal: AbortSignal): Promise<Tap> {
   const { name, interfaces = {} } = machine;
   const networks = Object.keys(machine.addresses);
   const words = networks.map((network) => interfaces[network] ?? '');
   const shell = await openRootShell(lab, name, access, signal);
-  const { status, output } = await shell.run(beginCapture(words, lab.service.port), {
+  const { status, output } = await shell.run(beginCapture(words, capturedOf(lab)), {
     signal,
     deadlineMs: beginDeadlineMs,
   });

@@ -1,3 +1,4 @@
+import type { Protocol } from '../../../lab/model/lab.ts';
 import { interfaceLookup, interfaceWord } from '../../../lab/script/interfaceWord.ts';
 import { lines, sh, verbatim, type ShellText } from '../../../lab/script/shellText.ts';
 
@@ -12,8 +13,12 @@ const longestS = 90;
  * MAC addresses, a line each, once every tcpdump listens. The shell stays; it removes the folder when it ends.
  * `--immediate-mode` and `-U`: what came is in the file at once.
  */
-export function beginCapture(interfaces: readonly string[], port: number): ShellText {
-  const filter = `arp or icmp or ip proto 4 or tcp port ${port}`;
+export function beginCapture(
+  interfaces: readonly string[],
+  { protocol, ports }: { readonly protocol: Protocol; readonly ports: readonly number[] },
+): ShellText {
+  const own = ports.map((port) => `${protocol} port ${port}`).join(' or ');
+  const filter = `arp or icmp or ip proto 4 or ${own}`;
   const words = interfaces.map((name) => verbatim(interfaceWord(name)));
   // In a function, so that a failure ends it and not the shell.
   return lines(

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { LabError } from '../../../lab/contract/labError.ts';
+import { dnsDomain } from '../../../lab/model/dnsServer.ts';
 import { machinesOf, serverPortOf, type Lab } from '../../../lab/model/lab.ts';
 import { walkConnection } from '../../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../../lab/packet/walk/walkReport.ts';
+import { sendQueries } from '../../measure/sendQueries.ts';
 import { sendRequests } from '../../measure/sendRequests.ts';
+import { ownAddress } from '../../measure/testSender.ts';
 import { Deadline } from '../../ssh/deadline.ts';
 import { askedOutside } from '../../ssh/secret.ts';
 import { keptLab, labFolder } from '../../store/labFolder.ts';
@@ -22,10 +25,10 @@ const requestTimeoutMs = 4000;
 const walkDeadlineMs = 60_000;
 
 /**
- * Sends one request from a lab's client to the VIP and follows its connection through the networks. Needs root on the
- * machines of an `ssh` lab, and tcpdump.
- * @throws LabError `user-not-running`; `user-unsupported` for a service that curl cannot ask; `user-missing-software`
- *   without tcpdump or curl on a machine; `lab-busy` while something else works on the lab.
+ * Sends one request from a lab's client to the VIP, by HTTP or over UDP by DNS, and follows its connection through the
+ * networks. Needs root on the machines of an `ssh` lab, and tcpdump.
+ * @throws LabError `user-not-running`; `user-unsupported` for a lab without a director; `user-missing-software`
+ *   without tcpdump, curl or dig on a machine; `lab-busy` while something else works on the lab.
  */
 export async function walkLab(lab: Lab, context: SshAccessContext): Promise<WalkReport> {
   refuseUnwalkable(lab);
@@ -110,33 +113,48 @@ function late(): LabError {
 
 /** Answers with the port that the client sent from; a connection that never came about has none that curl knows of. */
 async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Promise<number | undefined> {
-  const connection = await access.connect(lab.client.name);
-  const [sent] = await sendRequests(connection, {
-    machine: lab.client.name,
-    series: {
-      vip: lab.service.vip,
-      ports: [lab.service.port],
-      requests: 1,
-      userAgent: `lvs-lab-walk/${randomBytes(8).toString('hex')}`,
-      requestTimeoutMs,
-      mark: randomBytes(16).toString('hex'),
-    },
-    realServers: lab.realServers,
+  const { client, realServers, service } = lab;
+  const connection = await access.connect(client.name);
+  const id = randomBytes(8).toString('hex');
+  const target = { vip: service.vip, ports: [service.port], requests: 1, requestTimeoutMs };
+  const control = {
+    machine: client.name,
+    realServers,
     signal,
     stop: new AbortController().signal,
     onAnswer: () => undefined,
-  });
+  };
+  const [sent] =
+    service.protocol === 'udp'
+      ? await sendQueries(connection, {
+          ...control,
+          series: {
+            ...target,
+            domain: `${id}.${dnsDomain}`,
+            sources: [ownAddress(lab, client)],
+            // One port of 44,616 by chance: what IPVS remembers of earlier queries is not worth reading its table.
+            takenPorts: () => new Set(),
+          },
+        })
+      : await sendRequests(connection, {
+          ...control,
+          series: {
+            ...target,
+            userAgent: `lvs-lab-walk/${id}`,
+            mark: randomBytes(16).toString('hex'),
+          },
+        });
   const port = sent?.answer.sourcePort ?? 0;
   return port > 0 ? port : undefined;
 }
 
-function refuseUnwalkable({ service, directors }: Lab): void {
-  if (service.protocol === 'tcp' && directors.length > 0) return;
+function refuseUnwalkable({ directors }: Lab): void {
+  if (directors.length > 0) return;
   throw new LabError({
     code: 'user-unsupported',
     what: 'This service cannot be walked',
-    why: directors.length === 0 ? 'the lab has no director' : 'the request is HTTP, over TCP only',
-    next: 'Set `service.protocol: tcp` in the lab file and give it a director.',
+    why: 'the lab has no director',
+    next: 'Give it a director in the lab file.',
   });
 }
 

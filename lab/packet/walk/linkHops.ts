@@ -9,7 +9,8 @@ export interface LinkedHop {
 
 /**
  * Ties hops together, in the order of time: which one a machine forwards, what it rewrote, and which segments were sent
- * again. Sequence and acknowledgement numbers tell segments apart: no forwarding method touches them.
+ * again. Sequence and acknowledgement numbers tell segments apart: no forwarding method touches them, nor what a
+ * datagram carries.
  */
 export function linkHops(hops: readonly LinkedHop[]): readonly Hop[] {
   /** Indexes of hops that somebody may still forward, by what they carry. */
@@ -21,7 +22,7 @@ export function linkHops(hops: readonly LinkedHop[]): readonly Hop[] {
     const waiting = arrived.get(carried) ?? [];
     const from = waiting.find((at) => isForwardedBy(hops[at]?.hop, hop));
     const onWire = `${carried} ${hop.network} ${hop.source.mac} ${hop.destination.mac} ${hop.source.ip} ${hop.destination.ip}`;
-    const isRetransmission = hop.kind === 'tcp' && isWorthRepeating(hop) && sent.has(onWire);
+    const isRetransmission = isWorthRepeating(hop) && sent.has(onWire);
     sent.add(onWire);
     arrived.set(carried, [...waiting.filter((at) => at !== from), index]);
     const before = from === undefined ? undefined : hops[from]?.hop;
@@ -35,11 +36,12 @@ export function linkHops(hops: readonly LinkedHop[]): readonly Hop[] {
 }
 
 /** What a hop carries that stays the same however it is forwarded; ARP is never forwarded. */
-function contentOf(hop: Hop, { tcp, icmp }: ReadFrame): string | undefined {
+function contentOf(hop: Hop, { tcp, udp, icmp }: ReadFrame): string | undefined {
   if (tcp !== undefined) {
     const { sequence, acknowledgement, flags, dataLength } = tcp;
     return `${hop.direction} ${sequence} ${acknowledgement} ${flags.join('')} ${dataLength}`;
   }
+  if (udp !== undefined) return `${hop.direction} udp ${udp.content}`;
   return icmp === undefined ? undefined : `${hop.direction} icmp ${icmp.type} ${icmp.code}`;
 }
 

@@ -1,5 +1,16 @@
+import { toBase64 } from '../base64.ts';
 import { decodeFrame } from '../decodeFrame.ts';
-import type { ArpLayer, EthernetLayer, HttpLayer, IcmpLayer, Ipv4Layer, Layer, TcpLayer } from '../layer.ts';
+import type {
+  ArpLayer,
+  DnsLayer,
+  EthernetLayer,
+  HttpLayer,
+  IcmpLayer,
+  Ipv4Layer,
+  Layer,
+  TcpLayer,
+  UdpLayer,
+} from '../layer.ts';
 
 /** The layers of a frame that a walk looks at. With a tunnel, `packet` is the inner one. */
 export interface ReadFrame {
@@ -7,9 +18,14 @@ export interface ReadFrame {
   readonly outer?: Ipv4Layer;
   readonly packet?: Ipv4Layer;
   readonly tcp?: TcpLayer;
+  readonly udp?: UdpLayer & {
+    /** What it carries, as base64: no forwarding method touches it. */
+    readonly content: string;
+  };
   readonly icmp?: IcmpLayer;
   readonly arp?: ArpLayer;
   readonly http?: HttpLayer;
+  readonly dns?: DnsLayer;
 }
 
 /** Reads a frame; undefined where not even its Ethernet header can be read. */
@@ -20,20 +36,29 @@ export function readFrame(bytes: Uint8Array): ReadFrame | undefined {
   const packets = layers.filter((layer) => layer.kind === 'ipv4');
   const outer = packets.length > 1 ? packets[0] : undefined;
   const packet = packets.at(-1);
-  const [tcp, icmp, arp, http] = [
+  const [tcp, udp, icmp, arp, http, dns] = [
     find(layers, 'tcp'),
+    find(layers, 'udp'),
     find(layers, 'icmp'),
     find(layers, 'arp'),
     find(layers, 'http'),
+    find(layers, 'dns'),
   ];
   return {
     ethernet,
     ...(outer && { outer }),
     ...(packet && { packet }),
     ...(tcp && { tcp }),
+    ...(udp && {
+      udp: {
+        ...udp,
+        content: toBase64(bytes.subarray(udp.headerEnd, udp.headerEnd + udp.dataLength)),
+      },
+    }),
     ...(icmp && { icmp }),
     ...(arp && { arp }),
     ...(http && { http }),
+    ...(dns && { dns }),
   };
 }
 

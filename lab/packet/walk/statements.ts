@@ -82,6 +82,11 @@ export function answerStatement({
         `The answer went from ${from} to the client directly, with the VIP as its source; the director never saw it.`,
       ];
     }
+    if (arriving.kind === 'udp') {
+      return [
+        `The answer went from ${from} to the client directly, with ${arriving.source.ip} as its source, which the client did not ask: it does not take such an answer.`,
+      ];
+    }
     return [
       `The answer went from ${from} to the client directly, with ${arriving.source.ip} as its source, which the client does not know: it resets such a connection.`,
     ];

@@ -45,7 +45,7 @@ export interface Rewrite {
 
 /** One frame of the connection on one network. */
 export interface Hop {
-  readonly kind: 'tcp' | 'icmp' | 'arp';
+  readonly kind: 'tcp' | 'udp' | 'icmp' | 'arp';
   /** `request` from the client's side to the servers', `answer` the other way; ARP is neither. */
   readonly direction: 'request' | 'answer' | 'neither';
   /** Since the connection's first frame; less than 0 for ARP before it. */
@@ -59,7 +59,7 @@ export interface Hop {
   readonly flags: readonly TcpFlag[];
   /** Bytes of data. */
   readonly dataLength: number;
-  /** What it says in a few words: `SYN`, `GET /?1 HTTP/1.1`, `who has 10.0.69.132?`. */
+  /** What it says in a few words: `SYN`, `GET /?1 HTTP/1.1`, `who has 10.0.69.132?`, `A? q1.server.lvs-lab`. */
   readonly says: string;
   /** The same segment was sent before, on the same network. */
   readonly isRetransmission: boolean;

@@ -90,6 +90,37 @@ export function tcpPacket(content: TcpContent, ttl = 64): Uint8Array {
   return ipv4Packet({ source, destination, protocol: 6, ttl }, segment);
 }
 
+/** A UDP datagram, with its checksum. */
+export function udpPacket(
+  {
+    source,
+    destination,
+    sourcePort,
+    destinationPort,
+  }: Pick<TcpContent, 'source' | 'destination' | 'sourcePort' | 'destinationPort'>,
+  content: Uint8Array,
+): Uint8Array {
+  const length = 8 + content.length;
+  const datagram = Uint8Array.from([
+    ...[...word(sourcePort), ...word(destinationPort), ...word(length), 0, 0],
+    ...content,
+  ]);
+  const addresses = Uint8Array.from([...ipBytes(source), ...ipBytes(destination)]);
+  setWord(datagram, 6, ~onesSum(datagram, pseudoHeaderSum(addresses, 17, length)) & 0xffff);
+  return ipv4Packet({ source, destination, protocol: 17 }, datagram);
+}
+
+/** A DNS query for the address of a name, or the answer that it has one (RFC 1035, section 4). */
+export function dnsMessage(name: string, address?: string): Uint8Array {
+  const labels = name.split('.').flatMap((label) => [label.length, ...new TextEncoder().encode(label)]);
+  const isAnswer = address !== undefined;
+  return Uint8Array.from([
+    ...[0x12, 0x34, isAnswer ? 0x85 : 1, isAnswer ? 0x80 : 0x20, 0, 1, 0, isAnswer ? 1 : 0, 0, 0, 0, 0],
+    ...[...labels, 0, 0, 1, 0, 1],
+    ...(isAnswer ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...ipBytes(address)] : []),
+  ]);
+}
+
 /** An ICMP error about a packet. */
 export function icmpError(type: number, code: number, about: Uint8Array): Uint8Array {
   const message = Uint8Array.from([type, code, 0, 0, 0, 0, 0, 0, ...about]);

@@ -51,7 +51,6 @@ export const errors: TextCatalogue = {
   'The test requests could not be sent': '无法发送测试请求',
   'Source addresses could not be added': '无法添加源地址',
   'This service cannot be tested': '无法测试此服务',
-  'the lab has no director': '实验没有调度器',
   'Give it one in the lab file.': '请在实验文件中添加。',
   'Requests cannot be sent from this computer to an embedded lab': '不能从本机向内置虚拟机的实验发送请求',
   'the networks of the lab are only between its own machines, and so is its VIP':
@@ -233,9 +232,8 @@ export const errors: TextCatalogue = {
   'The packet walk was given up': '已放弃报文追踪',
   'Try again; `doctor` looks for causes on the machines.': '请重试；`doctor` 可在机器上查找原因。',
   'This service cannot be walked': '无法追踪此服务',
-  'the request is HTTP, over TCP only': '请求是 HTTP，只能使用 TCP',
-  'Set `service.protocol: tcp` in the lab file and give it a director.':
-    '请在实验文件中设置 `service.protocol: tcp`，并添加调度器。',
+  'the lab has no director': '实验没有调度器',
+  'Give it a director in the lab file.': '请在实验文件中添加调度器。',
   'there are no machines that a connection could go through': '没有连接可以经过的机器',
   "The director's IPVS table could not be edited (ipvsadm -R)": '无法修改调度器的 IPVS 表（ipvsadm -R）',
   'it did not answer within {seconds:number} s': '未在 {seconds} 秒内应答',

@@ -28,6 +28,8 @@ export const walk: TextCatalogue = {
     '应答从 {server} 直接发往客户端，源地址为 VIP；不经过调度器。',
   'The answer went from {server:word} to the client directly, with {source:word} as its source, which the client does not know: it resets such a connection.':
     '应答从 {server} 直接发往客户端，源地址为 {source}，客户端不认识它，会重置这样的连接。',
+  'The answer went from {server:word} to the client directly, with {source:word} as its source, which the client did not ask: it does not take such an answer.':
+    '应答从 {server} 直接发往客户端，源地址为 {source}，客户端没有询问过它，不会接受这样的应答。',
   'The answer went back through {director:word}.': '应答经 {director} 返回。',
   'The answer went back through {director:word}, which put {after:word} in the place of {before:word}.':
     '应答经 {director} 返回，它把 {before} 改写为 {after}。',

@@ -53,8 +53,8 @@ export default defineConfig({
         test: {
           name: 'ssh',
           include: ['test/electron/**/*.ssh.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: hangsMs,
+          hookTimeout: hangsMs,
         },
       },
       {

@@ -33,6 +33,8 @@ export interface ConnectOptions {
   readonly secrets?: SecretSource;
   /** Between two packets that ask whether the other side is still there; the default is 15 s. Lost after four. */
   readonly keepAliveMs?: number;
+  /** How long a command that is stopped may clean up before it is killed; the default is 1 s. */
+  readonly killAfterMs?: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function connectSsh(target: ConnectTarget, options: ConnectOptions)
   const deadline = new Deadline(options.deadlineMs, notInTime(target, options.deadlineMs), options.signal);
   try {
     const { client, hostKeyFingerprint } = await reach(target, options, deadline);
-    return new DirectConnection(client, target, hostKeyFingerprint);
+    return new DirectConnection(client, target, hostKeyFingerprint, options.killAfterMs);
   } finally {
     deadline.stop();
   }

@@ -9,13 +9,18 @@ import { Output, readToEnd } from './output.ts';
  * command of its own, which costs a slow guest more than all the rest.
  */
 const graceMs = 250;
-/** How long a command may go on after it got a signal, before it is killed. */
-const killAfterMs = 1000;
+/** How long a command may go on after a signal has reached it, before it is killed. */
+export const usualKillAfterMs = 1000;
+/**
+ * How long a signal may take to reach a command: on a busy machine, the command that sends it has to wait for its turn.
+ * Past that the machine is taken for one that does nothing any more.
+ */
+const deliverWithinMs = 10_000;
 /** How long the far side may take to confirm that a channel is closed, before its exit is given up on. */
-const confirmWithinMs = 1000;
+const confirmWithinMs = 5000;
 
-/** Sends a signal to a command by its process id. */
-export type StopCommand = (pid: number, signal: StopSignal) => void;
+/** Sends a signal to a command by its process id. Settles when it has been sent, or cannot be. Never rejects. */
+export type StopCommand = (pid: number, signal: StopSignal) => Promise<void>;
 
 /** A command that runs over an SSH connection of ours. */
 export class SshChannel implements Channel {
@@ -26,10 +31,13 @@ export class SshChannel implements Channel {
   readonly #stream: ClientChannel;
   /** Sends a signal to the command; `undefined` for a terminal, which hangs up by itself. */
   readonly #stop: StopCommand | undefined;
-  readonly #pidFilter = new PidFilter((pid) => this.#foundPid(pid));
+  readonly #pidFilter = new PidFilter((pid) => this.#pidFound.resolve(pid));
   #status: ChannelExit = {};
-  #pid: number | undefined;
-  #pendingSignal: StopSignal | undefined;
+  /** Settles when the command has told its process id. */
+  readonly #pidFound = Promise.withResolvers<number>();
+  readonly #killAfterMs: number;
+  /** Signals sent so far: what was begun for an earlier one ends with the next. */
+  #signals = 0;
   #killTimer: NodeJS.Timeout | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -37,9 +45,10 @@ export class SshChannel implements Channel {
   #giveUp: () => void = () => undefined;
 
   /** @param stop For a command that was started as a group (`asGroup`); none for one with a terminal. */
-  constructor(stream: ClientChannel, stop: StopCommand | undefined) {
+  constructor(stream: ClientChannel, stop: StopCommand | undefined, killAfterMs: number) {
     this.#stream = stream;
     this.#stop = stop;
+    this.#killAfterMs = killAfterMs;
     this.stdout = new Output(() => this.#pace());
     this.stderr = new Output(() => this.#pace());
     this.stdin = this.#openStdin();
@@ -71,28 +80,32 @@ export class SshChannel implements Channel {
     this.#giveUp();
   }
 
+  /** The time until the command is killed begins when the signal has reached it, not when it was sent. */
   #signal(signal: StopSignal): void {
     if (this.#isOver) return;
-    this.#send(signal);
-    clearTimeout(this.#killTimer);
-    this.#killTimer = setTimeout(() => this.#kill(), killAfterMs);
+    this.#signals += 1;
+    const turn = this.#signals;
+    const wait = (ms: number): void => {
+      if (this.#isOver || turn !== this.#signals) return;
+      clearTimeout(this.#killTimer);
+      this.#killTimer = setTimeout(() => this.#kill(), ms);
+    };
+    wait(deliverWithinMs + this.#killAfterMs);
+    void this.#send(signal).then(() => wait(this.#killAfterMs));
   }
 
   #kill(): void {
     if (this.#isOver) return;
-    this.#send('KILL');
+    void this.#send('KILL');
     this.#closeChannel();
   }
 
   /** A command that has not told its process id yet gets the signal as soon as it has. */
-  #send(signal: StopSignal): void {
-    if (this.#pid === undefined) this.#pendingSignal = signal;
-    else this.#stop?.(this.#pid, signal);
-  }
-
-  #foundPid(pid: number): void {
-    this.#pid = pid;
-    if (this.#pendingSignal) this.#stop?.(pid, this.#pendingSignal);
+  async #send(signal: StopSignal): Promise<void> {
+    const turn = this.#signals;
+    const pid = await this.#pidFound.promise;
+    // A command that begins late gets the last of them alone.
+    if (turn === this.#signals) await this.#stop?.(pid, signal);
   }
 
   #closeChannel(): void {

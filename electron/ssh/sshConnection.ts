@@ -3,7 +3,7 @@ import { ChannelSlots } from './channelSlots.ts';
 import { asGroup, asPosix, stopGroup } from './commandGroup.ts';
 import { unlessAborted } from './deadline.ts';
 import { maxChannels, type Channel, type MachineConnection, type OpenOptions } from './machineConnection.ts';
-import { SshChannel, type StopCommand } from './sshChannel.ts';
+import { SshChannel, usualKillAfterMs, type StopCommand } from './sshChannel.ts';
 import { channelRefused, connectionClosed, connectionLost } from './sshErrors.ts';
 import type { ConnectTarget } from './sshTarget.ts';
 
@@ -21,6 +21,7 @@ export class DirectConnection implements SshConnection {
   readonly closed: Promise<Error | undefined>;
   readonly #client: Client;
   readonly #target: ConnectTarget;
+  readonly #killAfterMs: number;
   readonly #slots = new ChannelSlots(maxChannels);
   readonly #channels = new Set<SshChannel>();
   #isClosing = false;
@@ -28,9 +29,16 @@ export class DirectConnection implements SshConnection {
   #gone: Error | undefined;
   #settleClosed: (cause: Error | undefined) => void = () => undefined;
 
-  constructor(client: Client, target: ConnectTarget, hostKeyFingerprint: string) {
+  /** @param killAfterMs How long a command that is stopped may clean up. */
+  constructor(
+    client: Client,
+    target: ConnectTarget,
+    hostKeyFingerprint: string,
+    killAfterMs = usualKillAfterMs,
+  ) {
     this.#client = client;
     this.#target = target;
+    this.#killAfterMs = killAfterMs;
     this.hostKeyFingerprint = hostKeyFingerprint;
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
@@ -87,8 +95,9 @@ export class DirectConnection implements SshConnection {
   }
 
   /** Runs a command for its effect alone, on a session beyond the eight: one at a time, so that it finds one. */
-  #send(command: string): void {
+  #send(command: string): Promise<void> {
     this.#sent = this.#sent.then(() => this.#runBlindly(command)).catch(() => undefined);
+    return this.#sent;
   }
 
   #runBlindly(command: string): Promise<void> {
@@ -115,7 +124,7 @@ export class DirectConnection implements SshConnection {
         }
         if (firstInput !== '') stream.write(firstInput);
         const stop: StopCommand = (pid, signal) => this.#send(stopGroup(pid, signal));
-        const channel = new SshChannel(stream, terminal ? undefined : stop);
+        const channel = new SshChannel(stream, terminal ? undefined : stop, this.#killAfterMs);
         this.#channels.add(channel);
         void channel.exit.then(() => this.#channels.delete(channel));
         if (this.#isClosing) channel.close('KILL');

@@ -21,12 +21,17 @@ export class FakeMachineConnection implements MachineConnection {
   readonly #slots = new ChannelSlots(maxChannels);
   readonly #channels = new Set<FakeChannel>();
   readonly #env: NodeJS.ProcessEnv;
+  readonly #killAfterMs: number;
   #gone: Error | undefined;
   #settleClosed: (cause: Error | undefined) => void = () => undefined;
 
-  /** @param env Environment of the commands, such as a PATH with stand-ins for `ipvsadm`. */
-  constructor(env: NodeJS.ProcessEnv = process.env) {
+  /**
+   * @param env Environment of the commands, such as a PATH with stand-ins for `ipvsadm`.
+   * @param killAfterMs How long a command that is stopped may clean up.
+   */
+  constructor(env: NodeJS.ProcessEnv = process.env, killAfterMs = 1000) {
     this.#env = env;
+    this.#killAfterMs = killAfterMs;
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -46,7 +51,7 @@ export class FakeMachineConnection implements MachineConnection {
       throw error;
     });
     if (this.#gone) throw this.#gone;
-    const channel = new FakeChannel(command, this.#env);
+    const channel = new FakeChannel(command, this.#env, this.#killAfterMs);
     this.#channels.add(channel);
     const onAbort = () => channel.close();
     signal.addEventListener('abort', onAbort);
@@ -85,11 +90,13 @@ class FakeChannel implements Channel {
   /** Settles when the process is gone. */
   readonly ended: Promise<void>;
   readonly #process: ChildProcess;
+  readonly #killAfterMs: number;
   #isStopping = false;
   #giveUp: () => void = () => undefined;
   #killTimer: NodeJS.Timeout | undefined;
 
-  constructor(command: string, env: NodeJS.ProcessEnv) {
+  constructor(command: string, env: NodeJS.ProcessEnv, killAfterMs: number) {
+    this.#killAfterMs = killAfterMs;
     const child = spawn('/bin/sh', ['-c', command], { detached: true, stdio: 'pipe', env });
     this.#process = child;
     this.stdin = child.stdin;
@@ -124,7 +131,7 @@ class FakeChannel implements Channel {
     this.#isStopping = true;
     this.#pace();
     this.#signal(signal);
-    this.#killTimer ??= setTimeout(() => this.#signal('KILL'), 1000);
+    this.#killTimer ??= setTimeout(() => this.#signal('KILL'), this.#killAfterMs);
   }
 
   abandon(): void {

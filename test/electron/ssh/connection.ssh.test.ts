@@ -16,18 +16,19 @@ afterAll(async () => {
   await sshd.stop();
 });
 
-const connect = () =>
+const connect = (killAfterMs: number) =>
   connectSsh(sshd.target, {
     signal: new AbortController().signal,
-    deadlineMs: 10_000,
+    deadlineMs: 50_000,
+    killAfterMs,
     knownHosts: new KnownHosts(join(sshd.folder, 'known_hosts')),
     onUnknownHostKey: () => Promise.resolve(true),
   });
 
 connectionContract(
   'A direct SSH connection',
-  async () => {
-    const connection = await connect();
+  async (killAfterMs) => {
+    const connection = await connect(killAfterMs);
     return { connection, cut: () => sshd.cut(), dispose: () => connection.close() };
   },
   { hasTerminals: true },
@@ -35,8 +36,8 @@ connectionContract(
 
 connectionContract(
   'A relayed SSH connection',
-  async () => {
-    const served = await connect();
+  async (killAfterMs) => {
+    const served = await connect(killAfterMs);
     const [near, far] = await socketPair();
     relayServer(served, far);
     return { connection: relayClient(near), cut: () => sshd.cut(), dispose: () => served.close() };

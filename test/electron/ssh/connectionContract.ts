@@ -16,6 +16,11 @@ export interface ContractSubject {
 }
 
 const bigBytes = 4 * 1024 * 1024;
+/** How long a command may clean up: longer than a busy computer needs for it. */
+const patientMs = 50_000;
+const impatientMs = 100;
+/** For what must come about, however busy the computer is. */
+const until = { timeout: 50_000 };
 const never = new AbortController().signal;
 
 async function readAll(stream: Readable): Promise<Buffer> {
@@ -36,17 +41,20 @@ async function readLine(stream: Readable): Promise<string> {
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-/** What every `MachineConnection` must do, whatever it goes over. */
+/**
+ * What every `MachineConnection` must do, whatever it goes over.
+ * @param start Connects. A command that is stopped is killed when it goes on for so many milliseconds.
+ */
 export function connectionContract(
   name: string,
-  start: () => Promise<ContractSubject>,
+  start: (killAfterMs: number) => Promise<ContractSubject>,
   { hasTerminals }: { readonly hasTerminals: boolean },
 ): void {
   describe(name, () => {
     let subject: ContractSubject;
     let connection: MachineConnection;
     beforeEach(async () => {
-      subject = await start();
+      subject = await start(patientMs);
       connection = subject.connection;
     });
     afterEach(async () => {
@@ -186,15 +194,18 @@ export function connectionContract(
       const pid = Number(await readLine(channel.stdout));
       channel.close();
       await channel.exit;
-      await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => isAlive(pid), until).toBe(false);
     });
 
     test('Kills a command that will not stop', async () => {
+      await subject.dispose();
+      subject = await start(impatientMs);
+      connection = subject.connection;
       const channel = await open(`trap '' TERM; echo $$; while :; do sleep 0.05; done`);
       const pid = Number(await readLine(channel.stdout));
       channel.close();
       await channel.exit;
-      await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => isAlive(pid), until).toBe(false);
     });
 
     test('Closes a channel twice, and after its end, without complaint', async () => {
@@ -265,7 +276,7 @@ export function connectionContract(
       expect(await connection.closed).toBeUndefined();
       await channel.exit;
       await expect(open('true')).rejects.toBeInstanceOf(LabError);
-      await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => isAlive(pid), until).toBe(false);
     });
 
     describe.runIf(hasTerminals)('with a terminal', () => {
@@ -293,7 +304,7 @@ export function connectionContract(
         const pid = Number(await readLine(channel.stdout));
         channel.close();
         await channel.exit;
-        await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+        await expect.poll(() => isAlive(pid), until).toBe(false);
       });
     });
   });

@@ -3,8 +3,8 @@ import { connectionContract } from './connectionContract.ts';
 
 connectionContract(
   'The fake machine',
-  () => {
-    const connection = new FakeMachineConnection();
+  (killAfterMs) => {
+    const connection = new FakeMachineConnection(process.env, killAfterMs);
     return Promise.resolve({
       connection,
       cut: () => connection.cut(),

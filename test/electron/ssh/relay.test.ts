@@ -10,8 +10,8 @@ import { FakeMachineConnection } from '../../fakes/fakeMachineConnection.ts';
 import { connectionContract } from './connectionContract.ts';
 import { socketPair } from './socketPair.ts';
 
-async function start() {
-  const served = new FakeMachineConnection();
+async function start(killAfterMs?: number) {
+  const served = new FakeMachineConnection(process.env, killAfterMs);
   const [near, far] = await socketPair();
   relayServer(served, far);
   const connection = relayClient(near);
@@ -20,8 +20,8 @@ async function start() {
 
 connectionContract(
   'A relayed connection whose machine is lost',
-  async () => {
-    const { connection, served, dispose } = await start();
+  async (killAfterMs) => {
+    const { connection, served, dispose } = await start(killAfterMs);
     return { connection, cut: () => served.cut(), dispose };
   },
   { hasTerminals: false },
@@ -29,8 +29,8 @@ connectionContract(
 
 connectionContract(
   'A relayed connection whose relay is lost',
-  async () => {
-    const { connection, far, dispose } = await start();
+  async (killAfterMs) => {
+    const { connection, far, dispose } = await start(killAfterMs);
     return { connection, cut: () => far.destroy(), dispose };
   },
   { hasTerminals: false },

@@ -7,8 +7,8 @@ import { connectionContract } from './connectionContract.ts';
 
 connectionContract(
   'A connection with a spare shell',
-  () => {
-    const served = new FakeMachineConnection();
+  (killAfterMs) => {
+    const served = new FakeMachineConnection(process.env, killAfterMs);
     const connection = new SpareShell(served, 'exec sh');
     return Promise.resolve({ connection, cut: () => served.cut(), dispose: () => served.close() });
   },

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
+import { lifeline } from './lifeline.ts';
 
 /** The checkout that is tested; `node scripts/build.mjs` has packed its command line into `dist`. */
 export const checkout = path.resolve(import.meta.dirname, '../..');
@@ -62,7 +63,13 @@ export class LabCommand {
   start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: options.cwd ?? checkout,
-      env: { ...process.env, ...this.#env, LVS_LAB_STATE: this.state, ...options.env },
+      env: {
+        ...process.env,
+        LVS_LAB_ENDS_WITH: lifeline(),
+        ...this.#env,
+        LVS_LAB_STATE: this.state,
+        ...options.env,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     // A command that does not read its input closes it.

@@ -11,6 +11,7 @@ import type { ImageVariant } from '../../electron/vm/image.ts';
 import { embeddedMac } from '../../lab/model/embeddedMac.ts';
 import { machinesOf, type Lab, type Machine, type SshTarget } from '../../lab/model/lab.ts';
 import { checkout } from './labCommand.ts';
+import { lifeline } from './lifeline.ts';
 import { patience, testTemplate } from './labMachines.ts';
 
 const startDeadlineMs = 120_000;
@@ -40,6 +41,7 @@ export class OwnMachines {
     const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-own-'));
     const template = await testTemplate(variant);
     const entry = path.join(checkout, 'dist', 'lab-host.js');
+    process.env['LVS_LAB_ENDS_WITH'] = lifeline();
     const host = await startLabHost({ folder, entry, signal: patience() });
     const machines = new OwnMachines(folder, lab, host);
     try {

@@ -11,12 +11,13 @@ import { LabHost } from './labHost.ts';
 import { protocolVersion, type LabHostEvent } from './protocol.ts';
 import { RelayListener } from './relayListener.ts';
 import { listenPath, socketFiles } from './socketPath.ts';
+import { endsWithVariable, watchStarter } from './starterWatch.ts';
 
 const endDeadlineMs = 15_000;
 
 /**
  * The whole life of a lab host process: takes the folder, answers until it is told to end or its folder or control
- * socket is gone, and ends its machines. Does not return before the process is to exit; resolves with its exit status.
+ * socket is gone (or whoever `LVS_LAB_ENDS_WITH` names), and ends its machines. Does not return before the process is to exit; resolves with its exit status.
  */
 export async function runLabHost(labFolder: string, factory: MachineFactory): Promise<number> {
   const folder = path.resolve(labFolder);
@@ -42,10 +43,14 @@ export async function runLabHost(labFolder: string, factory: MachineFactory): Pr
   await listen(control.server, listenPath(folder, 'control'));
   const watched = process.platform === 'win32' ? [folder] : [folder, path.join(folder, socketFiles.control)];
   const stopWatching = watchGone(folder, watched, (gone) => void host.end(`${gone} is gone`));
+  const starter = process.env[endsWithVariable];
+  const stopWatchingStarter =
+    starter === undefined ? undefined : watchStarter(starter, () => void host.end('its starter is gone'));
   log(`lab host ${process.pid} answers, protocol ${protocolVersion}`);
 
   await host.ended;
   stopWatching();
+  stopWatchingStarter?.();
   relay.close();
   await control.close();
   for (const file of leftovers) rmSync(file, { recursive: true, force: true });

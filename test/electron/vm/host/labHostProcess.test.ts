@@ -72,6 +72,41 @@ afterEach(async () => {
 });
 
 describe('lab host process', () => {
+  test('ends with its machines when a starter that it is to end with is killed', async () => {
+    const script = `
+      import { createServer } from 'node:net';
+      import { startLabHost } from ${JSON.stringify(join(import.meta.dirname, '../../../../electron/vm/host/startLabHost.ts'))};
+      const [folder, entry, socket] = process.argv.slice(1);
+      const lifeline = createServer().listen(socket);
+      process.env.LVS_LAB_ENDS_WITH = socket;
+      const client = await startLabHost({ folder, entry, signal: AbortSignal.timeout(60_000) });
+      console.log(client.pid);
+      client.close();
+    `;
+    const words = ['--input-type=module', '-e', script, '--', folder, entry, join(root, 'end')];
+    const starter = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = (await once(starter.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    seen.add(pid);
+    const client = await startWith('a');
+    expect(client.pid).toBe(pid);
+    starter.kill('SIGKILL');
+    await client.closed;
+    await until(() => ![...seen].some(isRunning));
+    expect(log()).toContain('ending: its starter is gone');
+  });
+
+  test('ends at once where the starter that it is to end with is gone already', async () => {
+    vi.stubEnv('LVS_LAB_ENDS_WITH', join(root, 'nobody'));
+    try {
+      await codeOf(start());
+      await until(() => existsSync(folder) && log().includes('ended'));
+      await until(() => ![...seen].some(isRunning));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   test('outlives the client that started it and answers the next one', async () => {
     const first = await startWith('a', 'b');
     first.close();

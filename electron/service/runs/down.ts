@@ -7,6 +7,7 @@ import { mendOnMachines } from '../faults/mendDuringRun.ts';
 import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
 import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
+import { refuseOlderRecords } from './refuseOlderRecords.ts';
 import type { RunContext } from './runContext.ts';
 
 /**
@@ -26,6 +27,7 @@ async function undoOnMachines(context: RunContext): Promise<void> {
   try {
     const machines = machinesOf(lab).map(({ machine }) => machine.name);
     const ready = await readyMachines(machines, { lab, access, signal, emit });
+    await refuseOlderRecords(lab.name, shellsOf(ready), signal);
     const unmended = await mendOnMachines(lab, shellsOf(ready), context);
     const plan = planLab(lab, factsOf(ready));
     const steps = plan.machines.flatMap((machine) => machine.steps);

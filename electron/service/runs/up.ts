@@ -10,6 +10,7 @@ import { sshAccess } from '../sshAccess.ts';
 import { failAfterAll } from './failAfterAll.ts';
 import { factsOf, readyMachines, scriptsOf, shellsOf } from './readyMachine.ts';
 import { refuseMissingModules } from './refuseMissingModules.ts';
+import { refuseOlderRecords } from './refuseOlderRecords.ts';
 import type { RunContext } from './runContext.ts';
 import { undoStale } from './undoStale.ts';
 
@@ -35,6 +36,8 @@ export async function up(context: RunContext, recreate?: string): Promise<void> 
   try {
     const ready = await readyMachines(machines, { lab, access, signal, emit });
     const plan = planLab(lab, factsOf(ready));
+    // Embedded machines are as old as their lab host, and gone with it.
+    if (lab.machines === 'ssh') await refuseOlderRecords(lab.name, shellsOf(ready), signal);
     await refuseMissingModules(plan, shellsOf(ready), signal);
     const unmended = before === undefined ? [] : await mendOnMachines(before, shellsOf(ready), context);
     if (before !== undefined) await undoStale(before, plan, ready, context);

@@ -277,6 +277,12 @@ export const errors: TextCatalogue = {
     '请使用 Debian 或 Ubuntu 的机器，或 `machines: embedded`。未改动此机器。',
   'The kernel of {machine:word} does not have the scheduler {scheduler:word}':
     '{machine} 的内核没有调度算法 {scheduler}',
+  'An earlier version of LVS Lab has set up {machine:word} for this lab':
+    '较早版本的 LVS Lab 为此实验配置过 {machine}',
+  'it recorded what was there before in {folders}, in a form that this version does not read':
+    '它将原有状态记录在 {folders} 中，而此版本不读取该格式',
+  'Take the lab down with that version; or mend the machine by hand and remove {folders}. Nothing was changed.':
+    '请用该版本拆除（down）此实验；或手动恢复该机器并删除 {folders}。未作任何更改。',
   'The kernel of {machine:word} lacks what the lab needs': '{machine} 的内核缺少实验所需的功能',
   'it has no module {modules:list}, neither loaded nor installed': '没有模块 {modules}，既未加载也未安装',
   'Set `service.scheduler` to another one, such as wlc, or boot a kernel that has it. Nothing was changed.':

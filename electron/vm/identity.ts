@@ -108,6 +108,47 @@ export async function giveIdentity(console: Duplex, options: GiveIdentity): Prom
   }
 }
 
+/**
+ * Waits until a machine has had nothing to do for two seconds, its disk written: what a template still does when it is
+ * frozen, each of its clones does after it wakes. Rejects as `giveIdentity` does.
+ */
+export async function untilIdle(
+  console: Duplex,
+  { machine, deadlineMs, signal }: Pick<GiveIdentity, 'machine' | 'deadlineMs' | 'signal'>,
+): Promise<void> {
+  const idle = Promise.withResolvers<undefined>();
+  const lines = createInterface({ input: console, crlfDelay: Infinity });
+  lines.on('line', (line) => {
+    if (line === 'idle') idle.resolve(undefined);
+  });
+  const onEnd = (): void =>
+    idle.reject(identityError('machine-stopped', machine, 'its console was closed', 'Start the lab again.'));
+  lines.on('error', onEnd).on('close', onEnd);
+  idle.promise.catch(() => undefined);
+  console.write('idle\n');
+  try {
+    await withDeadline(idle.promise, {
+      deadlineMs,
+      signal,
+      onDeadline: () =>
+        identityError(
+          'machine-no-answer',
+          machine,
+          `it was still busy after ${deadlineMs / 1000} s`,
+          'See its console log; start the lab again when this computer is less busy.',
+        ),
+    });
+  } finally {
+    lines.close();
+    console.resume();
+  }
+}
+
+/** Lets the SSH server go on that waits in a machine that has booted (`sshStream`); in a restored one it does by itself. */
+export function letSshGoOn(console: Duplex): void {
+  console.write('ssh\n');
+}
+
 /** Asks a machine that has its identity to switch itself off in order. */
 export function switchOff(console: Duplex): void {
   if (console.writable) console.write('poweroff\nend\n');

@@ -33,6 +33,11 @@ export interface QemuProcess {
   readonly qmp: QmpClient;
   /** The guest's /dev/hvc0. */
   readonly identityConsole: Duplex;
+  /**
+   * To the SSH server that waits in the guest for its first client (waiting-sshd in the image), past its TCP. Destroyed
+   * when that server goes. Good for one connection.
+   */
+  readonly sshStream: Duplex;
   /** Settles when the process has ended. Never rejects. */
   readonly exited: Promise<MachineExit>;
   /** Ends it at once, like a pulled power plug. */
@@ -42,6 +47,7 @@ export interface QemuProcess {
 export const consoleLogName = 'console.log';
 /** Descriptor under which QEMU finds `stateFile`. */
 export const stateDescriptor = 5;
+const sshDescriptor = 6;
 const stderrTailBytes = 4096;
 const consoleTailBytes = 2000;
 
@@ -70,10 +76,14 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
         'socket,id=identity,fd=4',
         '-device',
         'virtconsole,chardev=identity',
+        '-chardev',
+        `socket,id=ssh,fd=${sshDescriptor}`,
+        '-device',
+        'virtserialport,chardev=ssh,name=lvs-lab-ssh,id=ssh',
         '-serial',
         `file:${consoleLogName}`,
       ],
-      { cwd: start.folder, stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', state ?? 'ignore'] },
+      { cwd: start.folder, stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', state ?? 'ignore', 'pipe'] },
     );
   } finally {
     if (state !== undefined) closeSync(state);
@@ -94,6 +104,8 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
   const kill = (): void => void child.kill('SIGKILL');
   const identityConsole = child.stdio[4] as Duplex;
   identityConsole.on('error', () => undefined);
+  const sshStream = (child.stdio as readonly unknown[])[sshDescriptor] as Duplex;
+  sshStream.on('error', () => undefined);
   try {
     const ended = exited.then((exit) => Promise.reject(machineStopped(start, exit)));
     ended.catch(() => undefined);
@@ -108,11 +120,14 @@ export async function startQemu(start: QemuStart): Promise<QemuProcess> {
       ended,
     ]);
     qmp.listen(({ name, data }) => {
-      if (name !== 'BLOCK_IO_ERROR' || data['nospace'] !== true) return;
-      diskFull = true;
-      kill();
+      if (name === 'BLOCK_IO_ERROR' && data['nospace'] === true) {
+        diskFull = true;
+        kill();
+      }
+      // A serial port has no end of its own: without this, nobody would hear that the server has gone.
+      if (name === 'VSERPORT_CHANGE' && data['id'] === 'ssh' && data['open'] === false) sshStream.destroy();
     });
-    return { pid: child.pid ?? 0, qmp, identityConsole, exited, kill };
+    return { pid: child.pid ?? 0, qmp, identityConsole, sshStream, exited, kill };
   } catch (error) {
     kill();
     await exited;

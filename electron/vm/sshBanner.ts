@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../../lab/contract/labError.ts';
 
@@ -34,15 +35,23 @@ export async function waitForBanner(wait: BannerWait): Promise<Socket> {
   }
 }
 
-async function connectToBanner(
-  port: number,
+function connectToBanner(port: number, silenceMs: number, signal: AbortSignal): Promise<Socket | undefined> {
+  signal.throwIfAborted();
+  // Nagle's algorithm costs an SSH handshake 160 ms.
+  return hearBanner(connect({ host: '127.0.0.1', port, noDelay: true }), silenceMs, signal);
+}
+
+/**
+ * Waits until an SSH server has announced itself on a stream that leads to it; puts the banner back and leaves the
+ * stream paused. Resolves with `undefined`, the stream destroyed, when it stays silent for so long, says something else
+ * or ends. Rejects with the signal's reason on abort.
+ */
+export async function hearBanner<Stream extends Duplex>(
+  socket: Stream,
   silenceMs: number,
   signal: AbortSignal,
-): Promise<Socket | undefined> {
-  signal.throwIfAborted();
-  const result = Promise.withResolvers<Socket | undefined>();
-  // Nagle's algorithm costs an SSH handshake 160 ms.
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+): Promise<Stream | undefined> {
+  const result = Promise.withResolvers<Stream | undefined>();
   let heard = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {
     heard = Buffer.concat([heard, chunk]);
@@ -57,8 +66,9 @@ async function connectToBanner(
   socket.on('error', () => undefined);
   socket.on('data', onData).on('error', onEnd).on('close', onEnd);
   signal.addEventListener('abort', onAbort);
+  if (signal.aborted) onAbort();
   const timer = setTimeout(onEnd, silenceMs);
-  let answered: Socket | undefined;
+  let answered: Stream | undefined;
   try {
     answered = await result.promise;
     answered?.unshift(heard);
@@ -71,7 +81,8 @@ async function connectToBanner(
   }
 }
 
-function noBanner(wait: BannerWait): LabError {
+/** The error for a machine whose SSH server does not announce itself. */
+export function noBanner(wait: BannerWait): LabError {
   const console = wait.console?.() ?? '';
   return new LabError({
     code: 'machine-no-answer',

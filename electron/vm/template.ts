@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { LabError, toLabErrorData } from '../../lab/contract/labError.ts';
 import { ensureCacheEntry, hasCacheEntry, needSpace, type BuildOptions } from './cacheEntry.ts';
 import { findFreePort } from './freePort.ts';
-import { giveIdentity, newMachineId, type Identity } from './identity.ts';
+import { giveIdentity, newMachineId, untilIdle, type Identity } from './identity.ts';
 import type { Image } from './image.ts';
 import {
   hardwareArguments,
@@ -148,6 +148,7 @@ async function makeTemplate(
   });
   try {
     await warm(running, sshPort, options);
+    await untilIdle(running.identityConsole, { machine, deadlineMs: bootDeadlineMs, signal });
     onProgress?.({ kind: 'stage', stage: 'freezing the template machine' });
     await freeze(running, signal);
     await running.qmp.execute('quit', undefined, { signal }).catch(() => undefined);
@@ -183,7 +184,14 @@ async function warm(running: QemuProcess, sshPort: number, options: EnsureTempla
     boots: true,
   });
   onProgress?.({ kind: 'stage', stage: 'warming up the template machine' });
-  await warmUp({ sshPort, login, hostKey: identity.hostKey, deadlineMs: bootDeadlineMs, signal });
+  await warmUp({
+    ...running,
+    sshPort,
+    login,
+    hostKey: identity.hostKey,
+    deadlineMs: bootDeadlineMs,
+    signal,
+  });
 }
 
 /**

@@ -1,11 +1,16 @@
+import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import { LabError } from '../../lab/contract/labError.ts';
 import { withDeadline } from './deadline.ts';
+import { letSshGoOn } from './identity.ts';
 import type { OpenSshKeyPair } from './machineKeys.ts';
-import { waitForBanner } from './sshBanner.ts';
+import { hearBanner, waitForBanner } from './sshBanner.ts';
 
 export interface WarmUp {
   readonly sshPort: number;
+  readonly identityConsole: Duplex;
+  /** To the server that waits for its first client. */
+  readonly sshStream: Duplex;
   readonly login: OpenSshKeyPair;
   readonly hostKey: OpenSshKeyPair;
   /** For everything together. */
@@ -17,8 +22,8 @@ export interface WarmUp {
 const script = 'sh /usr/local/lib/lvs-lab/warm-up';
 
 /**
- * Logs in to the template machine and has it do once what every lab does. Twice, because the second login finds code
- * paged in that the first had to read. Rejects with `machine-no-answer` when it takes too long.
+ * Logs in to the template machine and has it do once what every lab does. By both ways that its clones will be logged in
+ * to, so that all of their code is paged in. Rejects with `machine-no-answer` when it takes too long.
  */
 export async function warmUp(options: WarmUp): Promise<void> {
   const bounds = {
@@ -26,16 +31,24 @@ export async function warmUp(options: WarmUp): Promise<void> {
     signal: options.signal,
     onDeadline: () => failed(`it took longer than ${options.deadlineMs / 1000} s`),
   };
-  await withDeadline(runByLogin(options, 'true'), bounds);
-  await withDeadline(runByLogin(options, script), bounds);
+  const byTcp = waitForBanner({ ...options, machine: 'template', port: options.sshPort });
+  await withDeadline(runByLogin(options, byTcp, 'true'), bounds);
+  letSshGoOn(options.identityConsole);
+  const waiting = hearBanner(options.sshStream, options.deadlineMs, options.signal);
+  await withDeadline(runByLogin(options, waiting, script), bounds);
 }
 
-async function runByLogin(options: WarmUp, command: string): Promise<void> {
+async function runByLogin(
+  options: WarmUp,
+  connecting: Promise<Duplex | undefined>,
+  command: string,
+): Promise<void> {
   const client = new ssh2.Client();
   const stop = (): void => void client.destroy();
   options.signal.addEventListener('abort', stop);
   try {
-    const sock = await waitForBanner({ ...options, machine: 'template', port: options.sshPort });
+    const sock = await connecting;
+    if (sock === undefined) throw failed('the SSH server that should wait for its host does not answer');
     const { code, output } = await new Promise<{ code: number | null; output: string }>((resolve, reject) => {
       client.on('error', reject).on('close', () => reject(failed('its SSH server closed the connection')));
       client.on('ready', () => execute(client, command, resolve, reject));

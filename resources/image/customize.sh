@@ -61,7 +61,7 @@ else
 fi
 # Who installs a package by hand is asked nothing, and debconf does not try three ways of asking.
 echo 'debconf debconf/frontend select Noninteractive' | in_root debconf-set-selections
-in_root systemctl enable ssh.service lvs-lab-identity.service lvs-lab-management.service
+in_root systemctl enable ssh.service lvs-lab-identity.service lvs-lab-management.service lvs-lab-ssh.service
 for unit in $masked; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 in_root systemctl set-default multi-user.target
 # The identity of the machine that built it is no clone's: `uninitialized` would start systemd's first-boot set-up.

@@ -123,6 +123,21 @@ describe('clones of one template', () => {
 });
 
 describe('a clone', () => {
+  it('is logged in to past its network first, and by TCP ever after', async () => {
+    const { clone, hostKey } = await machines.start(template, 'm1');
+    const first = await machines.login(clone);
+    expect(first.hostKey).toBe(hostKey.publicKey.split(' ')[1]);
+    expect(await first.run('echo $SSH_CONNECTION')).toMatch(/^UNKNOWN /);
+    await first.run('ip link set eth0 down; ip link set eth0 up');
+    const second = await machines.login(clone);
+    expect(second.hostKey).toBe(hostKey.publicKey.split(' ')[1]);
+    expect(await second.run('echo $SSH_CONNECTION')).toMatch(/^10\.0\.2\./);
+    // The server that goes is missed at once, though the wire that it was on stays.
+    const gone = new Promise<void>((resolve) => first.client.once('close', () => resolve()));
+    await second.run('kill $(systemctl show -P MainPID lvs-lab-ssh)');
+    await gone;
+  });
+
   it('sends its frames to the switch socket of its network', async () => {
     await machines.start(template, 'quiet');
     const frames = Promise.withResolvers<Buffer>();

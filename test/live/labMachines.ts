@@ -50,7 +50,9 @@ export class TestMachines {
   }
 
   /** Logs in; answers the host key that the machine showed and a way to run commands. */
-  async login(clone: Clone): Promise<{ hostKey: string; run: (command: string) => Promise<string> }> {
+  async login(
+    clone: Clone,
+  ): Promise<{ client: Client; hostKey: string; run: (command: string) => Promise<string> }> {
     const client = new ssh2.Client();
     this.#clients.push(client);
     let hostKey = '';
@@ -68,7 +70,7 @@ export class TestMachines {
         },
       });
     });
-    return { hostKey, run: (command) => execute(client, command) };
+    return { client, hostKey, run: (command) => execute(client, command) };
   }
 
   async end(): Promise<void> {

@@ -14,7 +14,7 @@ export function keepManagementRoute(record: string): ShellText {
     done
     lvs_peer=\${lvs_peer%% *}
     case $lvs_peer in
-      '' | *:*) ;;
+      '' | *[!0-9.]*) ;;
       *)
         lvs_way=$(ip -o -4 route get fibmatch "$lvs_peer") || return 1
         case $lvs_way in

@@ -6,6 +6,7 @@ import {
   identityText,
   newMachineId,
   switchOff,
+  untilIdle,
   type Identity,
 } from '../../../electron/vm/identity.ts';
 
@@ -99,6 +100,27 @@ describe('giving an identity', () => {
     await expect(giveIdentity(console_().host, { ...options, signal, boots: true })).rejects.toThrow(
       'enough',
     );
+  });
+
+  it('is followed by waiting until the machine has nothing to do, where that is wanted', async () => {
+    const { host, heard, say } = console_();
+    const idle = untilIdle(host, options);
+    await expect.poll(heard).toBe('idle\n');
+    let isIdle = false;
+    void idle.then(() => (isIdle = true));
+    say('ok\n');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isIdle).toBe(false);
+    say('idle\n');
+    await idle;
+    await expect(untilIdle(console_().host, { ...options, deadlineMs: 20 })).rejects.toMatchObject({
+      data: { code: 'machine-no-answer', machine: 'rs1' },
+    });
+    const stopped = console_();
+    stopped.close();
+    await expect(untilIdle(stopped.host, options)).rejects.toMatchObject({
+      data: { code: 'machine-stopped' },
+    });
   });
 
   it('leaves a console that can still be told to switch off', async () => {

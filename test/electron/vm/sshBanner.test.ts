@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
 import { findFreePort } from '../../../electron/vm/freePort.ts';
-import { waitForBanner } from '../../../electron/vm/sshBanner.ts';
+import { hearBanner, waitForBanner } from '../../../electron/vm/sshBanner.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -41,6 +42,23 @@ it('hands over the connection with the banner still to be read, and what follows
   await expect.poll(() => read).toBe('SSH-2.0-OpenSSH_9.2\r\nmore');
   socket.write('hello');
   await expect.poll(() => read).toMatch(/heard hello$/);
+});
+
+it('hears the banner on a stream that is there, whatever came before it was asked, and its end', async () => {
+  const { signal } = new AbortController();
+  const guest = new PassThrough();
+  const stream = Duplex.from({ readable: guest, writable: new PassThrough() });
+  guest.write('SSH-2.0-OpenSSH_9.2\r\nmore');
+  const heard = await hearBanner(stream, 5_000, signal);
+  expect(heard).toBe(stream);
+  expect(String(heard?.read())).toBe('SSH-2.0-OpenSSH_9.2\r\nmore');
+
+  const gone = Duplex.from({ readable: new PassThrough().end(), writable: new PassThrough() });
+  expect(await hearBanner(gone, 5_000, signal)).toBeUndefined();
+  const silent = Duplex.from({ readable: new PassThrough(), writable: new PassThrough() });
+  const enough = AbortSignal.abort(new Error('enough'));
+  await expect(hearBanner(silent, 5_000, enough)).rejects.toThrow('enough');
+  expect(silent.destroyed).toBe(true);
 });
 
 it('tries again while nobody listens or connections are closed without a word', async () => {

@@ -178,6 +178,14 @@ describe('applying addresses and routes', () => {
     );
   });
 
+  it('asks for no way to whoever is logged in by something other than a network', () => {
+    using machine = machineIn({ ...bare, routes: routeHead + route('eth0', '0100000A') });
+    // sshd's words where its client is at the other end of a pipe.
+    machine.environment['SSH_CONNECTION'] = 'UNKNOWN 65535 UNKNOWN 65535';
+    expect(machine.act(network, 'apply')).toEqual([0]);
+    expect(machine.read('/log')).not.toContain('UNKNOWN');
+  });
+
   it('exchanges a wrong prefix length, the right one first', () => {
     using machine = machineIn({ ...right, addresses: right.addresses.replace('110/24', '110/30') });
     expect(machine.act(network, 'apply')).toEqual([0]);

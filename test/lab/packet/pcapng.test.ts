@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { writePcapng } from '../../../lab/packet/pcapng.ts';
 import { walkPcapng } from '../../../lab/packet/walk/walkPcapng.ts';
-import { hasTshark, readByTshark, withTshark } from '../../fakes/packet/tshark.ts';
+import { hasTshark, readByTshark, withTshark, type TsharkFrame } from '../../fakes/packet/tshark.ts';
 import { capturedWalk } from './walk/capturedWalks.ts';
 
 interface Block {
@@ -136,25 +136,35 @@ describe.each(walks)('a walk of $name as a capture file', ({ name, networks }) =
 });
 
 describe.skipIf(!hasTshark)(withTshark('a walk as a capture file, read by tshark'), () => {
-  it.each(walks)('has every frame of $name, right and on its network', ({ name, networks, hasTunnel }) => {
-    const report = capturedWalk(name);
+  const reports = new Map(walks.map(({ name }) => [name, capturedWalk(name)]));
+  let framesOf: ReadonlyMap<string, readonly TsharkFrame[]>;
+
+  // A file of such blocks may have many sections: tshark, which takes a second to start, reads all walks at once.
+  beforeAll(() => {
     const folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-pcapng-'));
     try {
-      const saved = path.join(folder, 'walk.pcapng');
-      writeFileSync(saved, walkPcapng(report));
-      const frames = readByTshark(saved);
-      expect(frames.map(({ network, length }) => [network, length])).toEqual(
-        report.frames.map(({ network, length }) => [network, length]),
-      );
-      expect(new Set(frames.map(({ network }) => network))).toEqual(new Set(networks));
-      expect(frames.some(({ protocols }) => protocols.includes('http'))).toBe(true);
-      expect(frames.some(({ sources }) => sources.length === 2)).toBe(hasTunnel);
-      for (const [at, { timeMs, comment }] of frames.entries()) {
-        expect(Math.abs(timeMs - (report.frames[at]?.timeMs ?? 0))).toBeLessThan(0.001);
-        expect(comment).toContain(report.hops[at]?.says);
-      }
+      const saved = path.join(folder, 'walks.pcapng');
+      for (const report of reports.values()) writeFileSync(saved, walkPcapng(report), { flag: 'a' });
+      const rest = [...readByTshark(saved)];
+      framesOf = new Map([...reports].map(([name, { frames }]) => [name, rest.splice(0, frames.length)]));
+      expect(rest).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(walks)('has every frame of $name, right and on its network', ({ name, networks, hasTunnel }) => {
+    const report = reports.get(name);
+    const frames = framesOf.get(name) ?? [];
+    expect(frames.map(({ network, length }) => [network, length])).toEqual(
+      report?.frames.map(({ network, length }) => [network, length]),
+    );
+    expect(new Set(frames.map(({ network }) => network))).toEqual(new Set(networks));
+    expect(frames.some(({ protocols }) => protocols.includes('http'))).toBe(true);
+    expect(frames.some(({ sources }) => sources.length === 2)).toBe(hasTunnel);
+    for (const [at, { timeMs, comment }] of frames.entries()) {
+      expect(Math.abs(timeMs - (report?.frames[at]?.timeMs ?? 0))).toBeLessThan(0.001);
+      expect(comment).toContain(report?.hops[at]?.says);
     }
   });
 

@@ -70,6 +70,18 @@ describe('the forms', () => {
     // Longer than a second, people think that a program has hung.
     expectValue(await page.evaluate(() => Math.max(0, ...window.freezesMs))).toBeLessThan(1000);
   });
+
+  it('stand above the picture in a narrow window, as high as they are', async () => {
+    const app = await startApp({ browser: { viewport: { width: 860, height: 900 } } });
+    const page = await app.open(labRoute(file));
+    await weightOf(page, 'rs2').fill('4');
+    const [field, picture] = await Promise.all([
+      weightOf(page, 'rs2').boundingBox(),
+      page.locator('.picture').boundingBox(),
+    ]);
+    expectValue(field?.height).toBeGreaterThan(20);
+    expectValue(field!.y + field!.height).toBeLessThan(picture!.y);
+  });
 });
 
 describe('a file that somebody else has changed', () => {

@@ -138,7 +138,9 @@ export class RootShell {
     return turn;
   }
 
+  /** Ends the shell. It is nobody's to go on with, though it takes a while to end. */
   close(): void {
+    RootShell.#idle.delete(this.#channel);
     this.#channel.close();
   }
 

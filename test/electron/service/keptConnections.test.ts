@@ -112,6 +112,16 @@ describe('KeptConnections', () => {
     expect(isClosed(0)).toBe(false);
   });
 
+  it('does not hand on a root shell that its operation has just closed', async () => {
+    const first = await lease();
+    const { shell, pid } = await shellOn(first, never);
+    const before = await pid();
+    shell.close();
+    first.close();
+    const after = await shellOn(await lease(), never);
+    expect(await after.pid()).not.toBe(before);
+  });
+
   it('does not hand on a root shell that ended while nobody had it', async () => {
     const first = await lease();
     const { shell, pid } = await shellOn(first, never);

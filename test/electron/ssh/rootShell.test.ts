@@ -129,6 +129,18 @@ describe('RootShell', () => {
   });
 });
 
+describe('a shell that is closed', () => {
+  it('is nobody’s to go on with, though it has not ended yet', async () => {
+    const channel = await connection.open('exec sh', { signal });
+    const closing = RootShell.over(channel);
+    await closing.run(sh`:`, options);
+    expect(RootShell.isIdle(channel)).toBe(true);
+    closing.close();
+    expect(RootShell.isIdle(channel)).toBe(false);
+    await channel.exit;
+  });
+});
+
 describe('a shell that becomes another program', () => {
   it('hands it all that is written from then on, once its texts have run', async () => {
     const first = shell.run(sh`sleep 0.05; echo first`, options);

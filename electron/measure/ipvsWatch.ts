@@ -24,6 +24,8 @@ const usualPeriodMs = 4000;
 const looksForMissing = 3;
 /** Expiry is told in whole seconds, and reading takes its time. */
 const expiryToleranceS = 2;
+/** Seconds that an entry stays in a state without another packet, where that is the same on every director (`tcp_timeouts`). */
+const livesS: Readonly<Record<string, number>> = { TIME_WAIT: 120, CLOSE: 10 };
 
 /** States in which the table keeps a connection that is over. */
 const lastSeen: ReadonlySet<string> = new Set(['TIME_WAIT', 'CLOSE']);
@@ -280,13 +282,16 @@ export class IpvsWatch {
   /**
    * Whether an entry is still that of a connection from before the test. The kernel schedules a client's port anew only
    * when the entry is in a state that ends (`is_new_conn_expected` in ip_vs_core.c): where the director sees no answers,
-   * that is FIN_WAIT too. The new entry lives longer, or is in another state. Over UDP it never does.
+   * that is FIN_WAIT too. The new entry lives longer, or is in another state. Over UDP it never does. One that an expiry
+   * hid from the first look (`looksForMissing`) is known by its age.
    */
   #wasThere(client: string, now: IpvsEntry): boolean {
     const before = this.#before.get(client);
-    if (before?.destination !== now.destination) return false;
-    if (!this.#endStates.has(before.state)) return true;
     const sinceS = (performance.now() - this.#beganAtMs) / 1000;
+    const ageS = (livesS[now.state] ?? 0) - now.expiresInS;
+    if (before === undefined) return ageS > sinceS + expiryToleranceS;
+    if (before.destination !== now.destination) return false;
+    if (!this.#endStates.has(before.state)) return true;
     return before.state === now.state && now.expiresInS + sinceS <= before.expiresInS + expiryToleranceS;
   }
 

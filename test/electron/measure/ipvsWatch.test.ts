@@ -183,3 +183,16 @@ test('a connection to a destination of no real server is counted under its addre
     foreign: 0,
   });
 });
+
+test.each([
+  { state: 'TIME_WAIT       115', foreign: 0 },
+  { state: 'TIME_WAIT       119', foreign: 1 },
+  { state: 'ESTABLISHED     800', foreign: 1 },
+])(
+  'an entry that the first look missed is nobody else’s if it is older than the test: $state',
+  async (entry) => {
+    const unhurried = await unhurriedWatch();
+    await machines.addEntry('10.0.69.77', 50_000, 0, undefined, entry.state);
+    expect(await unhurried.account(senders, read)).toMatchObject({ foreign: entry.foreign });
+  },
+);

@@ -22,6 +22,9 @@ interface CommandResult {
 /** Joins a running command with this process's own input and outputs; answers with its exit code. */
 export async function passThrough(channel: Channel, signal: AbortSignal): Promise<number> {
   const stop = stopOn(channel, signal);
+  // Whoever read the output may have enough of it (`exec … | head`): the command ends then, as SIGPIPE would end it.
+  const onUnread = (): void => channel.close();
+  process.stdout.on('error', onUnread);
   channel.stdout.pipe(process.stdout, { end: false });
   channel.stderr.pipe(process.stderr, { end: false });
   process.stdin.pipe(channel.stdin);
@@ -29,6 +32,7 @@ export async function passThrough(channel: Channel, signal: AbortSignal): Promis
     return exitCodeOfChannel(await channel.exit, signal);
   } finally {
     stop();
+    process.stdout.off('error', onUnread);
     process.stdin.unpipe(channel.stdin);
     process.stdin.pause();
   }

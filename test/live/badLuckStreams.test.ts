@@ -69,3 +69,17 @@ describe('a disk that takes no output', () => {
     expect(stderr).not.toMatch(stackTrace);
   });
 });
+
+describe('a reader that has enough of a command on a machine', () => {
+  it('ends that command, and gets all of one that it reads to the end', async () => {
+    await lab.mended();
+    const { stdout, stderr } = await shell('lab exec "$FILE" rs1 -- "yes word" | head -2');
+    expect(stdout).toBe('word\nword\n');
+    expect(stderr).not.toMatch(stackTrace);
+    expect((await shell('lab exec "$FILE" rs1 -- "pgrep -cx yes"')).stdout).toBe('0\n');
+    expect(await shell('lab exec "$FILE" rs1 -- "seq 30000" | wc -l')).toMatchObject({
+      code: 0,
+      stdout: '30000\n',
+    });
+  });
+});

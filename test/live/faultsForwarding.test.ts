@@ -25,9 +25,9 @@ interface Method {
     readonly measured?: Readonly<Record<string, number>>;
   }[];
   /** What is broken by hand, of which `break` knows nothing, and what the doctor then names. */
-  readonly byHand?: readonly { readonly machine: string; readonly line: string; readonly found: string }[];
+  readonly byHand: readonly { readonly machine: string; readonly line: string; readonly found: string }[];
   /** Of that, what `doctor --fix` leaves alone: codes, and the line by which a person mends it. */
-  readonly left?: readonly { readonly machine: string; readonly line: string; readonly code: string }[];
+  readonly left: readonly { readonly machine: string; readonly line: string; readonly code: string }[];
   /** Of as many requests as one cycle of the scheduler has. */
   readonly healthy: Readonly<Record<string, number>>;
 }
@@ -36,6 +36,27 @@ const methods: readonly Method[] = [
   {
     name: 'dr-wrr',
     healthy: { rs1: 5, rs2: 3, rs3: 2 },
+    byHand: [
+      {
+        machine: 'rs1',
+        line: 'iptables -I INPUT -p tcp --dport 80 -j DROP',
+        found: 'rs1 firewall-drops',
+      },
+      { machine: 'rs2', line: 'ip addr del 10.0.69.200/32 dev lo', found: 'rs2 address-missing' },
+      {
+        machine: 'rs3',
+        line: 'sysctl -q -w net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.eth1.arp_ignore=0',
+        found: 'rs3 arp-answers-for-vip',
+      },
+      {
+        machine: 'director',
+        line: 'ipvsadm -E -t 10.0.69.200:80 -s wrr -p 300',
+        found: 'director persistence-set',
+      },
+    ],
+    left: [
+      { machine: 'rs1', line: 'iptables -D INPUT -p tcp -m tcp --dport 80 -j DROP', code: 'firewall-drops' },
+    ],
     faults: [
       {
         id: 'arp-answered',
@@ -71,6 +92,28 @@ const methods: readonly Method[] = [
   {
     name: 'tun-rr',
     healthy: { rs1: 2, rs2: 2 },
+    byHand: [
+      { machine: 'rs1', line: 'ip link set tunl0 down', found: 'rs1 interface-down' },
+      {
+        machine: 'rs2',
+        line: 'sysctl -q -w net.ipv4.conf.tunl0.rp_filter=1',
+        found: 'rs2 rp-filter-drops-tunnel',
+      },
+      { machine: 'director', line: 'ip link set eth2 mtu 80', found: 'director tunnel-mtu-too-small' },
+      {
+        machine: 'director',
+        line: 'iptables -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP',
+        found: 'director fragmentation-needed-dropped',
+      },
+    ],
+    left: [
+      { machine: 'director', line: 'ip link set dev eth2 mtu 1500', code: 'tunnel-mtu-too-small' },
+      {
+        machine: 'director',
+        line: 'iptables -D OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP',
+        code: 'fragmentation-needed-dropped',
+      },
+    ],
     faults: [
       {
         id: 'arp-answered',
@@ -172,121 +215,112 @@ afterAll(async () => {
   await command.end();
 });
 
-describe.each(methods)(
-  'faults of the method of $name',
-  ({ name, faults, healthy, byHand = [], left = [] }) => {
-    const asShipped = sampleLab(name);
-    const lab = new LabUnderTest(command, asShipped);
-    const reference = { kind: 'name', name } as const;
-    const oneCycle = Object.values(healthy).reduce((sum, count) => sum + count, 0);
+describe.each(methods)('faults of the method of $name', ({ name, faults, healthy, byHand, left }) => {
+  const asShipped = sampleLab(name);
+  const lab = new LabUnderTest(command, asShipped);
+  const reference = { kind: 'name', name } as const;
+  const oneCycle = Object.values(healthy).reduce((sum, count) => sum + count, 0);
 
-    const found = async (): Promise<readonly string[]> =>
-      (await service.diagnose(reference)).map(({ machine, code }) => `${machine} ${code}`);
-    const verdictOn = async (requests: number): Promise<Verdict> =>
-      (await lab.verify('--requests', String(requests))).document;
-    const soon = { timeout: 20_000, interval: 200 };
-    const fix = () => command.run(['doctor', lab.file, '--fix']);
+  const found = async (): Promise<readonly string[]> =>
+    (await service.diagnose(reference)).map(({ machine, code }) => `${machine} ${code}`);
+  const verdictOn = async (requests: number): Promise<Verdict> =>
+    (await lab.verify('--requests', String(requests))).document;
+  const soon = { timeout: 20_000, interval: 200 };
+  const fix = () => command.run(['doctor', lab.file, '--fix']);
 
-    beforeAll(async () => {
-      await lab.mended();
-    });
-    afterAll(async () => {
-      expect((await lab.down()).code).toBe(0);
-    });
+  beforeAll(async () => {
+    await lab.mended();
+  });
+  afterAll(async () => {
+    expect((await lab.down()).code).toBe(0);
+  });
 
-    it('are all that the lab is offered', () => {
-      const offered = faultsFor(asShipped).filter(({ group }) => group === 'forwarding');
-      expect(offered.map(({ id }) => id).toSorted()).toEqual(faults.map(({ id }) => id).toSorted());
-    });
+  it('are all that the lab is offered', () => {
+    const offered = faultsFor(asShipped).filter(({ group }) => group === 'forwarding');
+    expect(offered.map(({ id }) => id).toSorted()).toEqual(faults.map(({ id }) => id).toSorted());
+  });
 
-    it('are none that the doctor finds to begin with', async () => {
-      expect(await found()).toEqual([]);
-    });
+  it('are none that the doctor finds to begin with', async () => {
+    expect(await found()).toEqual([]);
+  });
 
-    it.each(faults)(
-      '$id at $target shows, is named by the doctor, and mended',
-      async ({ id, target, found: expected, requests, reasons, measured }) => {
-        await service.breakLab(reference, id, target);
-        const broken = await verdictOn(requests);
-        expect(broken.verdict, JSON.stringify(broken.reasons)).toBe(reasons.length > 0 ? 'fail' : 'pass');
-        expect(broken.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining([...reasons]));
-        if (measured !== undefined) {
-          const rows = Object.entries(broken.byRealServer).map(([server, row]) => [server, row.measured]);
-          expect(Object.fromEntries(rows)).toEqual(measured);
-        }
-        if (id === 'fragmentation-needed-dropped') await longRequestsHang();
-        await vi.waitFor(async () => expect((await found()).toSorted()).toEqual(expected.toSorted()), soon);
-        for (const { evidence, mend } of await service.diagnose(reference)) {
-          expect([evidence, mend]).not.toContain('');
-        }
-        expect(
-          faultNamed(id)?.findings.some((code) => expected.some((one) => one.endsWith(` ${code}`))),
-        ).toBe(true);
-
-        const { mended } = await service.mendLab(reference);
-        expect(mended).toMatchObject([{ fault: id, target }]);
-        await vi.waitFor(async () => expect(await found()).toEqual([]), soon);
-        await lab.passes(healthy, '--requests', String(oneCycle));
-      },
-    );
-
-    /** A request of several full packets hangs, while a short one of the same moment is answered. */
-    async function longRequestsHang(): Promise<void> {
-      const { vip } = asShipped.service;
-      const said = await lab.said(
-        'client',
-        `curl -s --max-time 2 -H "X-Long: ${'x'.repeat(6000)}" http://${vip}/; echo " $?"; curl -s --max-time 2 -o /dev/null http://${vip}/; echo $?`,
+  it.each(faults)(
+    '$id at $target shows, is named by the doctor, and mended',
+    async ({ id, target, found: expected, requests, reasons, measured }) => {
+      await service.breakLab(reference, id, target);
+      const broken = await verdictOn(requests);
+      expect(broken.verdict, JSON.stringify(broken.reasons)).toBe(reasons.length > 0 ? 'fail' : 'pass');
+      expect(broken.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining([...reasons]));
+      if (measured !== undefined) {
+        const rows = Object.entries(broken.byRealServer).map(([server, row]) => [server, row.measured]);
+        expect(Object.fromEntries(rows)).toEqual(measured);
+      }
+      if (id === 'fragmentation-needed-dropped') await longRequestsHang();
+      await vi.waitFor(async () => expect((await found()).toSorted()).toEqual(expected.toSorted()), soon);
+      for (const { evidence, mend } of await service.diagnose(reference)) {
+        expect([evidence, mend]).not.toContain('');
+      }
+      expect(faultNamed(id)?.findings.some((code) => expected.some((one) => one.endsWith(` ${code}`)))).toBe(
+        true,
       );
-      expect(said).toBe(' 28\n0\n');
-    }
 
-    it.skipIf(name === 'tun-rr')(
-      'are all mended together by doctor --fix, which leaves nothing for up and no trace',
-      async () => {
-        const together = faults.filter((one, at) => {
-          const touched = (id: string): string | undefined => faultNamed(id)?.touches;
-          return faults.findIndex(({ id }) => touched(id) === touched(one.id)) === at;
-        });
-        for (const { id, target } of together) await service.breakLab(reference, id, target);
-        const { code, stdout, stderr } = await fix();
-        const [first] = together;
-        expect(stderr).toMatch(new RegExp(faultNamed(first?.id ?? '')?.findings.join('|') ?? 'none'));
-        expect(stdout, stderr).toBe('No known cause of failure was found.\n');
-        expect(code).toBe(0);
-        expect((await service.faults(reference)).active).toEqual([]);
-        expect(await lab.mended()).toEqual([]);
-        await lab.passes(healthy, '--requests', String(oneCycle));
-        for (const { machine } of machinesOf(asShipped)) {
-          const records = await lab.exec(machine.name, [`ls /run/lvs-lab.${name}.fault-* 2>/dev/null`]);
-          expect(records.stdout, machine.name).toBe('');
-        }
-      },
+      const { mended } = await service.mendLab(reference);
+      expect(mended).toMatchObject([{ fault: id, target }]);
+      await vi.waitFor(async () => expect(await found()).toEqual([]), soon);
+      await lab.passes(healthy, '--requests', String(oneCycle));
+    },
+  );
+
+  /** A request of several full packets hangs, while a short one of the same moment is answered. */
+  async function longRequestsHang(): Promise<void> {
+    const { vip } = asShipped.service;
+    const said = await lab.said(
+      'client',
+      `curl -s --max-time 2 -H "X-Long: ${'x'.repeat(6000)}" http://${vip}/; echo " $?"; curl -s --max-time 2 -o /dev/null http://${vip}/; echo $?`,
     );
+    expect(said).toBe(' 28\n0\n');
+  }
 
-    it.runIf(byHand.length > 0)(
-      'made by hand are mended by doctor --fix where a plan covers them, and named where it does not',
-      async () => {
-        for (const { machine, line } of byHand) await lab.said(machine, line);
-        expect((await found()).toSorted()).toEqual(byHand.map((one) => one.found).toSorted());
-        const { code, stdout, stderr } = await fix();
-        expect(stderr).toContain(byHand[0]?.found.split(' ')[1]);
-        const named = [...stdout.matchAll(/^(\S+): fault: .*\[(\S+)\]$/gm)].map(
-          ([, machine, of]) => `${machine} ${of}`,
-        );
-        expect(named, stdout).toEqual(left.map((one) => `${one.machine} ${one.code}`));
-        expect(code).toBe(1);
-        // What it says to do about the rest is what mends it.
-        for (const { line } of left) expect(stdout).toContain(line);
-        for (const { machine, line } of left) await lab.said(machine, line);
-        expect(await found()).toEqual([]);
-        await lab.passes(healthy, '--requests', String(oneCycle));
-      },
-    );
-
-    it('are gone from a lab that is taken down with one of them', async () => {
-      await service.breakLab(reference, faults[0]?.id ?? '', faults[0]?.target);
-      expect((await lab.down()).code).toBe(0);
-      expect((await service.faults({ kind: 'file', path: lab.file })).active).toEqual([]);
+  it('are all mended together by doctor --fix, which leaves nothing for up and no trace', async () => {
+    const together = faults.filter((one, at) => {
+      const touched = (id: string): string | undefined => faultNamed(id)?.touches;
+      return faults.findIndex(({ id }) => touched(id) === touched(one.id)) === at;
     });
-  },
-);
+    for (const { id, target } of together) await service.breakLab(reference, id, target);
+    const { code, stdout, stderr } = await fix();
+    const [first] = together;
+    expect(stderr).toMatch(new RegExp(faultNamed(first?.id ?? '')?.findings.join('|') ?? 'none'));
+    expect(stdout, stderr).toBe('No known cause of failure was found.\n');
+    expect(code).toBe(0);
+    expect((await service.faults(reference)).active).toEqual([]);
+    expect(await lab.mended()).toEqual([]);
+    await lab.passes(healthy, '--requests', String(oneCycle));
+    for (const { machine } of machinesOf(asShipped)) {
+      const records = await lab.exec(machine.name, [`ls /run/lvs-lab.${name}.fault-* 2>/dev/null`]);
+      expect(records.stdout, machine.name).toBe('');
+    }
+  });
+
+  it('made by hand are mended by doctor --fix where a plan covers them, and named where it does not', async () => {
+    for (const { machine, line } of byHand) await lab.said(machine, line);
+    expect((await found()).toSorted()).toEqual(byHand.map((one) => one.found).toSorted());
+    const { code, stdout, stderr } = await fix();
+    expect(stderr).toContain(byHand[0]?.found.split(' ')[1]);
+    const named = [...stdout.matchAll(/^(\S+): fault: .*\[(\S+)\]$/gm)].map(
+      ([, machine, of]) => `${machine} ${of}`,
+    );
+    expect(named, stdout).toEqual(left.map((one) => `${one.machine} ${one.code}`));
+    expect(code).toBe(1);
+    // What it says to do about the rest is what mends it.
+    for (const { line } of left) expect(stdout).toContain(line);
+    for (const { machine, line } of left) await lab.said(machine, line);
+    expect(await found()).toEqual([]);
+    await lab.passes(healthy, '--requests', String(oneCycle));
+  });
+
+  it('are gone from a lab that is taken down with one of them', async () => {
+    await service.breakLab(reference, faults[0]?.id ?? '', faults[0]?.target);
+    expect((await lab.down()).code).toBe(0);
+    expect((await service.faults({ kind: 'file', path: lab.file })).active).toEqual([]);
+  });
+});

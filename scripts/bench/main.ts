@@ -8,8 +8,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { foldersOf } from '../../electron/store/folders.ts';
 import { benchTemplate } from './bareMachines.ts';
-import { captureCost } from './capture.ts';
+import { captureCost, describeLoss, isTold } from './capture.ts';
 import { everyday } from './everyday.ts';
+import type { PairedRatio } from './paired.ts';
 import { root } from './paths.ts';
 import { provision, type Provisioner } from './provisioning.ts';
 import { benchSwitch } from './switch.ts';
@@ -158,15 +159,15 @@ function switchFigure(ours: number, peer: number | undefined): Figure {
   };
 }
 
-function costFigure(figure: string, kept: number): Figure {
-  const cost = (1 - kept) * 100;
+function costFigure(figure: string, left: PairedRatio): Figure {
+  const cost = (1 - left.median) * 100;
   return {
     figure,
-    ours: `${cost.toFixed(0)} %`,
+    ours: describeLoss(left),
     peer: '',
     must: '≤ 20 %',
     aim: '≤ 10 %',
-    reached: cost <= 10 ? 'aim' : cost <= 20 ? 'must' : 'no',
+    reached: !isTold(left) ? 'no' : cost <= 10 ? 'aim' : cost <= 20 ? 'must' : 'no',
   };
 }
 

@@ -26,7 +26,7 @@ import { createInterface } from 'node:readline';
 import { median } from './timed.ts';
 
 /** What one turn of the load says. */
-interface LoadResult {
+export interface LoadResult {
   readonly frames: number;
   readonly bytes: number;
   readonly wallNs: number;
@@ -40,7 +40,7 @@ interface SwitchSpeed {
   readonly cpuNsPerFrame: number;
 }
 
-export type SwitchUnderTest = 'ours' | 'ours-with-capture' | 'ours-with-walk' | 'vde_switch';
+type SwitchUnderTest = 'ours' | 'ours-with-capture' | 'vde_switch';
 
 interface LoadOptions {
   /** Frames that the load sends with one system call, 1 to 256. */
@@ -80,7 +80,7 @@ export async function benchSwitch(): Promise<{ ours: number; vdeSwitch: number |
 }
 
 /** Loads switches by turns. Answers with the turns of each, the same number for all. */
-export async function loadSwitches(
+async function loadSwitches(
   kinds: readonly SwitchUnderTest[],
   { batch, rounds, turnMs }: LoadOptions,
 ): Promise<ReadonlyMap<SwitchUnderTest, readonly LoadResult[]>> {
@@ -114,8 +114,7 @@ function startLoaded(
   [load, batch, turnMs]: readonly [string, string, string],
 ): LoadedSwitch {
   const [a, b] = [`${place}.a`, `${place}.b`];
-  const capture =
-    { 'ours-with-capture': 'capture', 'ours-with-walk': 'walk' }[kind as string] ?? 'no-capture';
+  const capture = kind === 'ours-with-capture' ? 'capture' : 'no-capture';
   const child: ChildProcess =
     kind === 'vde_switch'
       ? // It reads commands from its input and ends with it: the pipe stays open until it is killed.
@@ -145,7 +144,8 @@ function startLoaded(
   };
 }
 
-function compile(output: string): void {
+/** Compiles the load. Throws when there is no gcc. */
+export function compile(output: string): void {
   const gcc = spawnSync('gcc', ['-O2', '-pthread', '-o', output, source, '-ldl'], { encoding: 'utf8' });
   if (gcc.error !== undefined) throw new Error('the load needs gcc: apt-get install gcc libc6-dev');
   if (gcc.status !== 0) throw new Error(`gcc: ${gcc.stderr}`);

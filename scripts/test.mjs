@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureDebianPackages, ensureNodeModules, root, wantDebianPackages } from './setup.mjs';
 
 ensureNodeModules();
@@ -99,24 +100,37 @@ function count(name, [program = '', ...args], read) {
 }
 
 /**
- * The full names of the tests of one of Vitest's reports that failed or were skipped, each after its file.
+ * The full names of the tests of one of Vitest's reports that failed or were skipped, each after its file, and below a
+ * failed one the first lines of why.
  * @param {any} report
  * @returns {typeof named}
  */
 function namesOfTests(report) {
-  /** @type {{ name: string, message?: string, assertionResults: { status: string, fullName: string }[] }[]} */
+  /** @type {{ name: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[]} */
   const files = report.testResults;
   /** @param {string[]} statuses */
   const having = (...statuses) =>
     files.flatMap((file) =>
       file.assertionResults
         .filter(({ status }) => statuses.includes(status))
-        .map(({ fullName }) => `${path.relative(root, file.name)} > ${fullName}`),
+        .map(
+          ({ fullName, failureMessages = [] }) =>
+            `${path.relative(root, file.name)} > ${fullName}${firstLines(failureMessages)}`,
+        ),
     );
   const notLoaded = files
     .filter(({ message, assertionResults }) => message && assertionResults.length === 0)
     .map(({ name }) => `${path.relative(root, name)} (did not load)`);
   return { failed: [...having('failed'), ...notLoaded], skipped: having('pending', 'skipped', 'todo') };
+}
+
+/** @param {string[]} messages */
+function firstLines([message = '']) {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, 6);
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => `\n      ${line.slice(0, 300)}`)
+    .join('');
 }
 
 /** @param {{ filePath: string, messages: { line: number, message: string }[] }[]} report ESLint's */

@@ -3,11 +3,12 @@ import type { Answer } from '../../lab/verdict/measurement.ts';
 import { AnswerBody, KnownPages } from './answerBody.ts';
 import { lossKind } from './lossKind.ts';
 import { recordFields } from './requestCommand.ts';
+import type { RequestOrigin } from './sourcePorts.ts';
 
 /** A record is some numbers and an error message; more than this is no record. */
 const longestRecordBytes = 16 * 1024;
 
-/** An answer with the client's address on its connection; empty where no connection came about. */
+/** An answer with the client's address on its connection; empty where that is not known. */
 export interface ReadAnswer {
   readonly answer: Answer;
   readonly localAddress: string;
@@ -27,6 +28,8 @@ export interface AnswerReaderOptions {
   readonly requestTimeoutMs: number;
   /** Whose records these are; curl's exit code is told with its message. The default is curl. */
   readonly program?: 'curl' | 'perl';
+  /** Where each request comes from, as far as that was settled before; told of those that came to no connection. */
+  readonly origins?: readonly RequestOrigin[];
 }
 
 /**
@@ -38,13 +41,15 @@ export class AnswerReader {
   readonly #mark: Buffer;
   readonly #requestTimeoutMs: number;
   readonly #program: 'curl' | 'perl';
+  readonly #origins: readonly RequestOrigin[];
   #held: Buffer = Buffer.alloc(0);
   #body: AnswerBody;
   #isInRecord = false;
   #index = 0;
 
-  constructor({ realServers, mark, requestTimeoutMs, program = 'curl' }: AnswerReaderOptions) {
+  constructor({ realServers, mark, requestTimeoutMs, program = 'curl', origins = [] }: AnswerReaderOptions) {
     this.#program = program;
+    this.#origins = origins;
     this.#pages = new KnownPages(realServers);
     this.#body = new AnswerBody(this.#pages);
     this.#mark = Buffer.from(mark);
@@ -84,8 +89,8 @@ export class AnswerReader {
   #finishAnswer(record: string): ReadAnswer {
     const words = record.split(' ');
     const last = recordFields.length - 1;
-    const [exitText, statusText, connectsText, localAddress, portText, secondsText] = words;
-    if (words.length < recordFields.length || localAddress === undefined) {
+    const [exitText, statusText, connectsText, addressText, portText, secondsText] = words;
+    if (words.length < recordFields.length || addressText === undefined) {
       throw new UnreadableRecord(record, 'a record of curl lacks fields');
     }
     const number = (text: string | undefined): number => {
@@ -95,11 +100,11 @@ export class AnswerReader {
     };
     const status = number(statusText);
     const exitCode = exitText === '' ? undefined : number(exitText);
-    const common = {
-      index: this.#index++,
-      durationMs: number(secondsText) * 1000,
-      sourcePort: Math.max(0, number(portText)),
-    };
+    const index = this.#index++;
+    const connectedFrom = { address: addressText, port: Math.max(0, number(portText)) };
+    const { address: localAddress, port: sourcePort } =
+      connectedFrom.port > 0 ? connectedFrom : (this.#origins[index] ?? connectedFrom);
+    const common = { index, durationMs: number(secondsText) * 1000, sourcePort };
     const body = this.#body;
     this.#body = new AnswerBody(this.#pages);
     this.#isInRecord = false;

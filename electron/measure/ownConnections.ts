@@ -1,9 +1,11 @@
 import { sh, type ShellText } from '../../lab/script/shellText.ts';
-import type { RequestSeries } from './requestCommand.ts';
+import type { OwnOrigin, RequestSeries } from './requestCommand.ts';
 
 /**
- * Sends a request for each line of standard input, which is the address that it comes from or `-` and the port that it
- * goes to, each on a TCP connection of its own, and writes what curl would. With `hold` the connections stay open until the last is answered.
+ * Sends a request for each line of standard input, which is the address and the port that it comes from, `-` and 0 for
+ * the machine's own choice, and the port that it goes to, each on a TCP connection of its own, and writes what curl
+ * would. A port that is taken is given up for the machine's own choice. With `hold` the connections stay open until the
+ * last is answered.
  * In Perl, since curl neither leaves alone a connection that it could use again nor changes its address midway; no
  * Debian is without perl-base, which has all that this uses. Time::HiRes is not in it: without that, time is told by
  * /proc/uptime, to a hundredth of a second.
@@ -25,15 +27,17 @@ sub now {
 my @held;
 my $number = 0;
 while (my $line = <STDIN>) {
-  my ($source, $port) = split ' ', $line;
+  my ($source, $own, $port) = split ' ', $line;
   $number++;
   my $began = now();
   my $until = $began + $seconds;
   my ($exit, $why, $status, $local, $from, $body) = (0, '', 0, '', -1, '');
-  my $socket = IO::Socket::INET->new(
+  my @to = (
     Proto => 'tcp', PeerAddr => $vip, PeerPort => $port, Timeout => $seconds,
     ($source eq '-' ? () : (LocalAddr => $source)),
   );
+  my $socket = IO::Socket::INET->new(@to, ($own ? (LocalPort => $own) : ()));
+  $socket = IO::Socket::INET->new(@to) if !$socket && $own && $!{EADDRINUSE};
   if (!$socket) {
     ($exit, $why) = ($!{ETIMEDOUT} ? 28 : 7, "$!");
   } else {
@@ -81,11 +85,15 @@ export function connectionsCommand(series: RequestSeries): ShellText {
   return sh`exec perl -e ${program} -- ${[vip, String(requestTimeoutMs / 1000), mark, userAgent, mode]}`;
 }
 
-/** Source, the machine's own choice where none are given, and port of each request in turn. */
-export function connectionsInput({ requests, ports, sources = [] }: RequestSeries): string {
+/** Source, the machine's own choice where none are given, its port likewise, and port of each request in turn. */
+export function connectionsInput(
+  { requests, ports, sources = [] }: RequestSeries,
+  origins: readonly OwnOrigin[],
+): string {
   const lines = Array.from(
     { length: requests },
-    (_, i) => `${sources[i % sources.length] ?? '-'} ${ports[i % ports.length] ?? ''}`,
+    (_, i) =>
+      `${sources[i % sources.length] ?? '-'} ${origins[i]?.port ?? 0} ${ports[i % ports.length] ?? ''}`,
   );
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import { sh, verbatim, type ShellText } from '../../lab/script/shellText.ts';
 import type { RequestSeries } from './requestCommand.ts';
+import type { RequestOrigin } from './sourcePorts.ts';
 
 /** What a series of DNS queries is sent with. */
 export interface QuerySeries extends Pick<RequestSeries, 'vip' | 'ports' | 'requests' | 'requestTimeoutMs'> {
@@ -11,36 +12,11 @@ export interface QuerySeries extends Pick<RequestSeries, 'vip' | 'ports' | 'requ
   readonly takenPorts: () => ReadonlySet<number>;
 }
 
-/** Where a query comes from. */
-export interface QuerySource {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Queries of a test at most: each has a source port of its own, and IPVS remembers each for five minutes. */
-export const mostQueries = 20_000;
-
-/** Source ports of queries: those above the ones that servers usually have, two tests of the longest apart. */
-const firstPort = 16_384;
-const lastPort = 60_999;
-
 /**
- * As many source ports as there are queries, from a random place on, without those that IPVS still knows: a packet from
- * one of these goes to the real server of its entry and is not scheduled (`ip_vs_in` in ip_vs_core.c), for 300 s after
- * the last packet (`udp_timeouts` in ip_vs_proto_udp.c).
- * @param start 0 to 1, where to begin; 1 not included
- * @returns fewer where there are not as many
+ * Queries of a test at most: each has a source port of its own, IPVS remembers each for five minutes, and two tests of
+ * the longest find enough.
  */
-export function sourcePorts(count: number, taken: ReadonlySet<number>, start: number): readonly number[] {
-  const size = lastPort - firstPort + 1;
-  const begin = Math.floor(start * size);
-  const ports: number[] = [];
-  for (let i = 0; i < size && ports.length < count; i += 1) {
-    const port = firstPort + ((begin + i) % size);
-    if (!taken.has(port)) ports.push(port);
-  }
-  return ports;
-}
+export const mostQueries = 20_000;
 
 /** The name that a query asks for; `index` is 0-based. */
 export function queryName({ domain }: Pick<QuerySeries, 'domain'>, index: number): string {
@@ -79,7 +55,7 @@ export function queryCommand(
 }
 
 /** What dig waits for on its standard input before it sends: a query a line. They go to the service's ports in turn. */
-export function queryInput(series: QuerySeries, sources: readonly QuerySource[]): string {
+export function queryInput(series: QuerySeries, sources: readonly RequestOrigin[]): string {
   const { ports } = series;
   return sources
     .map(

@@ -2,7 +2,7 @@ import { parseDigQuery, splitDigOutput, type DigOutcome } from '../../lab/fact/d
 import { UnreadableOutput } from '../../lab/fact/unreadableOutput.ts';
 import type { RealServer } from '../../lab/model/lab.ts';
 import { UnreadableRecord, type ReadAnswer } from './answerReader.ts';
-import type { QuerySource } from './queryCommand.ts';
+import type { RequestOrigin } from './sourcePorts.ts';
 
 /** What dig prints of a query is some lines; more than this is something else. */
 const longestQueryCharacters = 16 * 1024;
@@ -25,7 +25,7 @@ const responseCodes = [
 export interface QueryReaderOptions {
   readonly realServers: readonly Pick<RealServer, 'name' | 'addresses'>[];
   /** Where each query comes from, in their order. */
-  readonly sources: readonly QuerySource[];
+  readonly sources: readonly RequestOrigin[];
   /** The name that a query (0-based) asks for. */
   readonly nameOf: (index: number) => string;
   /** When the first query goes, in milliseconds of the same clock as `read` is given. */

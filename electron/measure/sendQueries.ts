@@ -2,16 +2,10 @@ import { LabError } from '../../lab/contract/labError.ts';
 import type { RealServer } from '../../lab/model/lab.ts';
 import type { MachineConnection } from '../ssh/machineConnection.ts';
 import type { ReadAnswer } from './answerReader.ts';
-import {
-  queryCommand,
-  queryInput,
-  queryName,
-  sourcePorts,
-  type QuerySeries,
-  type QuerySource,
-} from './queryCommand.ts';
+import { queryCommand, queryInput, queryName, type QuerySeries } from './queryCommand.ts';
 import { QueryReader } from './queryReader.ts';
 import { sendBy, type SendControl } from './sendBy.ts';
+import { sourcePorts, type RequestOrigin } from './sourcePorts.ts';
 
 export interface SendQueriesOptions extends SendControl {
   readonly series: QuerySeries;
@@ -51,7 +45,10 @@ export function sendQueries(
   );
 }
 
-function sourcesOf({ requests, sources, takenPorts }: QuerySeries, machine: string): readonly QuerySource[] {
+function sourcesOf(
+  { requests, sources, takenPorts }: QuerySeries,
+  machine: string,
+): readonly RequestOrigin[] {
   const ports = sourcePorts(requests, takenPorts(), Math.random());
   if (ports.length < requests) {
     throw new LabError({

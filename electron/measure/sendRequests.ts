@@ -2,7 +2,7 @@ import type { RealServer } from '../../lab/model/lab.ts';
 import type { MachineConnection } from '../ssh/machineConnection.ts';
 import { AnswerReader, type ReadAnswer } from './answerReader.ts';
 import { connectionsCommand, connectionsInput } from './ownConnections.ts';
-import { requestCommand, requestInput, type RequestSeries } from './requestCommand.ts';
+import { ownOrigins, requestCommand, requestInput, type RequestSeries } from './requestCommand.ts';
 import { sendBy, type SendControl } from './sendBy.ts';
 
 export interface SendOptions extends SendControl {
@@ -18,7 +18,6 @@ export function sendRequests(
   const { mark, requestTimeoutMs, requests } = series;
   const isOwn = series.load === 'held' || series.load === 'many-sources';
   const program = isOwn ? ('perl' as const) : ('curl' as const);
-  const reader = new AnswerReader({ realServers, mark, requestTimeoutMs, program });
   return sendBy(
     connection,
     {
@@ -26,12 +25,16 @@ export function sendRequests(
       package: program,
       commands: isOwn
         ? [connectionsCommand(series)]
-        : (['each-record', 'blocks'] as const).map((flush) => requestCommand(series, flush)),
+        : (['each-record', 'blocks'] as const).map((flush) => requestCommand(flush)),
       requests,
-      begin: () => ({
-        input: isOwn ? connectionsInput(series) : requestInput(series),
-        read: (chunk) => reader.read(chunk),
-      }),
+      begin: () => {
+        const origins = ownOrigins(series, Math.random());
+        const reader = new AnswerReader({ realServers, mark, requestTimeoutMs, program, origins });
+        return {
+          input: isOwn ? connectionsInput(series, origins) : requestInput(series, origins),
+          read: (chunk) => reader.read(chunk),
+        };
+      },
     },
     control,
   );

@@ -87,8 +87,15 @@ export async function senderOf(
   const machine = source.name;
   const connection = await unlessAborted(connect(machine), signal);
   if (service.protocol === 'tcp') {
-    return ({ sources, ...control }) =>
-      sendRequests(connection, { machine, series: seriesFrom(sources), realServers, ...control });
+    return ({ sources, portsBefore, ...control }) => {
+      const origin = { address: ownAddress(lab, source), takenPorts: portsBefore };
+      return sendRequests(connection, {
+        machine,
+        series: { ...seriesFrom(sources), origin },
+        realServers,
+        ...control,
+      });
+    };
   }
   return ({ sources, portsBefore, ...control }) =>
     sendQueries(connection, {

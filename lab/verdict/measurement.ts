@@ -10,7 +10,10 @@ export type Answer = {
   readonly index: number;
   /** Time from start to the last byte, in milliseconds. */
   readonly durationMs: number;
-  /** Source port of the client's connection; 0 where it was not established, since curl does not tell it then. Over UDP always known. */
+  /**
+   * Source port of the client's connection; 0 where it is not known: of a connection that was not established, in a test
+   * that left its ports to the machine, from a laptop or with more than 10,000 requests.
+   */
   readonly sourcePort: number;
 } & (
   | { readonly kind: 'answered'; readonly realServer: string }

@@ -1,16 +1,19 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseAccelerator } from '../../electron/vm/accelerator.ts';
 import { ensureImage } from '../../electron/vm/image.ts';
 import { exportImage, importImage } from '../../electron/vm/imageArchive.ts';
 import { probeAccelerator } from '../../electron/vm/probeAccelerator.ts';
 import { findQemu } from '../../electron/vm/qemuProgram.ts';
+import type { Template } from '../../electron/vm/template.ts';
 import { cacheFolder, patience, TestMachines, testTemplate } from './labMachines.ts';
 
 let folder: string;
 let machines: TestMachines;
+// On a computer without a cache an image is built first, which takes minutes and is no test's own time.
+beforeAll(() => ensureImage({ variant: 'full', cacheFolder, signal: patience() }));
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lvs-lab-image-'));
   machines = new TestMachines();
@@ -84,10 +87,14 @@ describe('a build', () => {
 });
 
 describe('the bare image', () => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await testTemplate('bare');
+  });
+
   it('installs what labs need from its own packages, as on a real Debian', async () => {
     // dash's "command -v" looks at its first word alone.
     const where = 'for name in ipvsadm nginx dnsmasq dig; do command -v "$name" || echo none; done';
-    const template = await testTemplate('bare');
     const { clone } = await machines.start(template, 'm1');
     const { run } = await machines.login(clone);
     expect(await run(where)).toBe('none\nnone\nnone\nnone');

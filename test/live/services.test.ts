@@ -182,13 +182,6 @@ describe('a service of a firewall mark', () => {
   });
   afterAll(() => lab.down());
 
-  /**
-   * Has the client take its source ports from a range that no earlier test had: IPVS keeps a connection for two minutes,
-   * and a port that comes again meanwhile may be answered by the real server of before.
-   */
-  const useFreshPorts = (range: string): Promise<string> =>
-    lab.said('client', `echo '${range}' >/proc/sys/net/ipv4/ip_local_port_range`);
-
   it('keeps a client at one real server on both ports, and in the next test too', async () => {
     const first = await agrees(lab);
     const [kept] = first.sequence;
@@ -209,7 +202,6 @@ describe('a service of a firewall mark', () => {
     const quiescent = sample.realServers.map((each) => (each.name === kept ? { ...each, weight: 0 } : each));
     lab.write({ ...sample, realServers: quiescent, ipvs: { expire_quiescent_template: 1 } });
     await lab.mended();
-    await useFreshPorts('20000 29999');
     const moved = await agrees(lab, '--requests', '8');
     expect(moved.byRealServer[kept]).toEqual(allSay(0));
     expect(codesOf(moved)).toEqual(['persistence-holds']);
@@ -220,7 +212,6 @@ describe('a service of a firewall mark', () => {
     expect(persistence).toBeDefined();
     lab.write({ ...sample, service });
     await lab.mended();
-    await useFreshPorts('30000 39999');
     const before = await lab.said('director', "grep -c ' 1F90 .* 1F90 ' /proc/net/ip_vs_conn");
     // Clients that persistence still remembers are none of a service without it.
     await lab.passes({ rs1: 20, rs2: 20 });

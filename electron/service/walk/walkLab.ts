@@ -117,6 +117,9 @@ async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Pr
   const connection = await access.connect(client.name);
   const id = randomBytes(8).toString('hex');
   const target = { vip: service.vip, ports: [service.port], requests: 1, requestTimeoutMs };
+  // One port of 44,616 by chance: what IPVS remembers of earlier connections is not worth reading its table.
+  const takenPorts = (): ReadonlySet<number> => new Set();
+  const address = ownAddress(lab, client);
   const control = {
     machine: client.name,
     realServers,
@@ -131,9 +134,8 @@ async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Pr
           series: {
             ...target,
             domain: `${id}.${dnsDomain}`,
-            sources: [ownAddress(lab, client)],
-            // One port of 44,616 by chance: what IPVS remembers of earlier queries is not worth reading its table.
-            takenPorts: () => new Set(),
+            sources: [address],
+            takenPorts,
           },
         })
       : await sendRequests(connection, {
@@ -142,6 +144,7 @@ async function sendOne(lab: Lab, access: MachineAccess, signal: AbortSignal): Pr
             ...target,
             userAgent: `lvs-lab-walk/${id}`,
             mark: randomBytes(16).toString('hex'),
+            origin: { address, takenPorts },
           },
         });
   const port = sent?.answer.sourcePort ?? 0;

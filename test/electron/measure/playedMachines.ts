@@ -39,6 +39,8 @@ export class PlayedMachines {
   readonly endedCommands: string[] = [];
   /** Finished connections that each destination counts. */
   inactiveBefore = 0;
+  /** That of the latest request. */
+  userAgent = '';
   /** Called with each command before it runs. */
   onCommand: (name: string) => void = () => undefined;
   readonly #server: Server;
@@ -197,6 +199,7 @@ export class PlayedMachines {
   };
 
   async #answer(request: number, clientPort: number, userAgent: string): Promise<string | undefined> {
+    this.userAgent = userAgent;
     const played = this.#script(request);
     await played.meanwhile?.();
     if (played.to === undefined) return played.answer === 'none' ? undefined : 'other';

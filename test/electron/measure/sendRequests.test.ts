@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,6 +115,81 @@ test.each(['sequential', 'held'] as const)(
     } finally {
       await second.end();
     }
+  },
+);
+
+describe.each(['sequential', 'held', 'many-sources'] as const)(
+  'requests of load %s with ports of their own',
+  (load) => {
+    const origin = { address: '127.0.0.1', takenPorts: (): ReadonlySet<number> => new Set() };
+    /** All ports but some, at a place that no other run of the test is likely to have had in the last minute. */
+    const allBut = (count: number): { readonly first: number; readonly taken: ReadonlySet<number> } => {
+      const first = 17_000 + Math.floor(Math.random() * 40_000);
+      const ports = Array.from({ length: 44_616 }, (_, i) => 16_384 + i);
+      return { first, taken: new Set(ports.filter((port) => port < first || port >= first + count)) };
+    };
+    const withPorts = (
+      change: Parameters<typeof options>[0],
+      takenPorts = origin.takenPorts,
+    ): SendOptions => {
+      const base = options(change);
+      return { ...base, series: { ...base.series, load, origin: { ...origin, takenPorts } } };
+    };
+
+    test('come from them, none of which IPVS knows', async () => {
+      const seen: number[] = [];
+      vip.handler = ({ socket }, response) => {
+        seen.push(socket.remotePort ?? 0);
+        response.end(pages[0]);
+      };
+      const { taken } = allBut(100);
+      const read = await sendRequests(
+        connection,
+        withPorts({ requests: 6 }, () => taken),
+      );
+      expect(names(read.map(({ answer }) => answer))).toEqual(Array(6).fill('rs1'));
+      expect(read.map(({ answer }) => answer.sourcePort)).toEqual(seen);
+      expect(new Set(seen).size).toBe(6);
+      expect(seen.filter((port) => taken.has(port))).toEqual([]);
+    });
+
+    test('leave them to the machine where too few are left', async () => {
+      const { taken } = allBut(11);
+      vip.handler = (_, response) => response.end(pages[0]);
+      const read = await sendRequests(
+        connection,
+        withPorts({ requests: 6 }, () => taken),
+      );
+      expect(names(read.map(({ answer }) => answer))).toEqual(Array(6).fill('rs1'));
+      expect(Math.min(...read.map(({ answer }) => answer.sourcePort))).toBeGreaterThanOrEqual(32_768);
+    });
+
+    test('are known where nobody listens, too', async () => {
+      const refused = withPorts({ requests: 3 });
+      await vip.end();
+      const read = await sendRequests(connection, refused);
+      expect(names(read.map(({ answer }) => answer))).toEqual(['refused', 'refused', 'refused']);
+      expect(new Set(read.map(({ answer }) => answer.sourcePort)).size).toBe(3);
+      expect(read.map(({ localAddress }) => localAddress)).toEqual(Array(3).fill('127.0.0.1'));
+      expect(Math.min(...read.map(({ answer }) => answer.sourcePort))).toBeGreaterThanOrEqual(16_384);
+    });
+
+    test('take another where a program of the machine has one', async () => {
+      const { first, taken } = allBut(2);
+      const holder = createServer();
+      await new Promise<void>((resolve) => holder.listen(first, '127.0.0.1', resolve));
+      try {
+        vip.handler = (_, response) => response.end(pages[0]);
+        const [read] = await sendRequests(
+          connection,
+          withPorts({ requests: 1 }, () => taken),
+        );
+        expect(names([read!.answer])).toEqual(['rs1']);
+        expect(read!.answer.sourcePort).not.toBe(first);
+      } finally {
+        await new Promise((resolve) => holder.close(resolve));
+      }
+    });
   },
 );
 

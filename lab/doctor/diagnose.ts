@@ -11,6 +11,7 @@ import { ipForward } from './rules/ipForward.ts';
 import { ipvs } from './rules/ipvs.ts';
 import { listener } from './rules/listener.ts';
 import { memory } from './rules/memory.ts';
+import { neighbour } from './rules/neighbour.ts';
 import { ownVip } from './rules/ownVip.ts';
 import { packetMark } from './rules/packetMark.ts';
 import { page } from './rules/page.ts';
@@ -34,6 +35,7 @@ const rules: readonly DoctorRule[] = [
   wayBack,
   ownVip,
   vipNeighbour,
+  neighbour,
   segment,
   tunnelSize,
   sourceNat,

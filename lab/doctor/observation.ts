@@ -1,6 +1,7 @@
 import type { IpvsConnection } from '../fact/ipvsConnection.ts';
 import type { ServiceThresholds } from '../fact/ipvsadmThresholds.ts';
 import type { IpvsService } from '../fact/ipvsTable.ts';
+import type { Neighbour } from '../fact/procNetArp.ts';
 import type { MachineInLab } from '../model/lab.ts';
 
 /** A socket that listens. */
@@ -32,13 +33,6 @@ export interface SeenRoute {
   /** Absent where the destination is on the interface's own segment. */
   readonly gateway?: string;
   readonly interface?: string;
-}
-
-/** What a machine knows by ARP of another. */
-export interface SeenNeighbour {
-  readonly address: string;
-  /** Lower case; absent where nobody answered. */
-  readonly mac?: string;
 }
 
 /** Settings of one interface; one that could not be read is missing. */
@@ -85,8 +79,8 @@ export interface Observation {
    * a real server that has the VIP itself.
    */
   readonly interfaceSettings?: Readonly<Record<string, InterfaceSettings>>;
-  /** Of the client, and of a director under DR, after it has asked those again that did not answer last time. */
-  readonly neighbours?: readonly SeenNeighbour[];
+  /** Whom it knows by ARP; a director under DR has first asked those again that did not answer last time. */
+  readonly neighbours: readonly Neighbour[];
   /** Rules that keep a director under TUN from sending ICMP fragmentation needed, as iptables-save writes them. */
   readonly silentAboutSize?: readonly string[];
   /** What full NAT asks of the director; absent under other methods. */

@@ -24,9 +24,8 @@ export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellT
     ...(role === 'director' && hasMoreThanProcShows(lab) ? [observeListing] : []),
     ...(role === 'director' && hasMarks(lab) ? [observeMarks] : []),
     ...(role === 'director' && forwarding === 'fullnat' ? [observeSourceNat] : []),
-    ...(role === 'realServer' ? [observeMacs] : []),
-    ...(role === 'client' ? [observeNeighbours] : []),
-    ...(role === 'director' && forwarding === 'dr' ? [askSilentNeighbours(lab), observeNeighbours] : []),
+    ...(role === 'director' && forwarding === 'dr' ? [askSilentNeighbours(lab)] : []),
+    sh`lvs_show neighbours /proc/net/arp`,
     ...(role === 'realServer' && hasOwnVip(lab) ? [observeInterfaceSettings] : []),
     ...(role === 'realServer' && serverPorts(lab, 'udp').length > 0 ? [observeUdp] : []),
     ...(page === undefined ? [] : [observePage(page), observeNginx]),
@@ -34,6 +33,7 @@ export function observeScript(lab: Lab, { machine, role }: MachineInLab): ShellT
   );
 }
 
+/** `ip -4 addr` leaves MAC addresses out. */
 const observeAnywhere = sh`lvs_show() {
   printf '\n%s %s\n' ${mark} "$1"
   [ -r "$2" ] && while IFS= read -r lvs_line || [ -n "$lvs_line" ]; do printf '%s\n' "$lvs_line"; done <"$2"
@@ -46,6 +46,12 @@ printf '\n%s %s\n' ${mark} module
 [ -d /sys/module/ip_vs ] && printf 'ip_vs\n'
 printf '\n%s %s\n' ${mark} address
 ip -4 -j addr show 2>/dev/null
+printf '\n%s %s\n' ${mark} macs
+for lvs_dir in /sys/class/net/*; do
+  lvs_value=
+  [ -r "$lvs_dir/address" ] && read -r lvs_value <"$lvs_dir/address"
+  [ -z "$lvs_value" ] || printf '%s %s\n' "\${lvs_dir##*/}" "$lvs_value"
+done
 printf '\n%s %s\n' ${mark} route
 ip -4 -j route show 2>/dev/null
 printf '\n%s %s\n' ${mark} listen
@@ -93,17 +99,6 @@ command -v iptables-save >/dev/null && iptables-save -t mangle 2>/dev/null`;
 
 const observeUdp = sh`printf '\n%s %s\n' ${mark} listen_udp
 ss -H -lunp 2>/dev/null`;
-
-/** `ip -4 addr` leaves them out. */
-const observeMacs = sh`printf '\n%s %s\n' ${mark} macs
-for lvs_dir in /sys/class/net/*; do
-  lvs_value=
-  [ -r "$lvs_dir/address" ] && read -r lvs_value <"$lvs_dir/address"
-  [ -z "$lvs_value" ] || printf '%s %s\n' "\${lvs_dir##*/}" "$lvs_value"
-done`;
-
-const observeNeighbours = sh`printf '\n%s %s\n' ${mark} neighbours
-ip -4 -j neigh show 2>/dev/null`;
 
 /**
  * A neighbour that did not answer ARP is kept as such until somebody asks again, maybe long after it is back. So those

@@ -1,8 +1,9 @@
-import { parseIpAddresses, parseIpNeighbours, parseIpRoutes } from '../fact/ipJson.ts';
+import { parseIpAddresses, parseIpRoutes } from '../fact/ipJson.ts';
 import { parseIpvsadmSave } from '../fact/ipvsadmSave.ts';
 import { parseIpvsadmThresholds } from '../fact/ipvsadmThresholds.ts';
 import { parseIpvsConnFile } from '../fact/ipvsConnection.ts';
 import type { IpvsService } from '../fact/ipvsTable.ts';
+import { parseProcNetArp } from '../fact/procNetArp.ts';
 import { parseProcNetIpvs } from '../fact/procNetIpvs.ts';
 import { parseSsListeners, parseSsUdpListeners, type Listener as Socket } from '../fact/ssListeners.ts';
 import type { InterfaceSettings, Listener, Observation, SeenAddress, SeenRoute } from './observation.ts';
@@ -35,14 +36,7 @@ export function parseObservation(output: string): Observation {
     ...(parts.has('interface_settings')
       ? { interfaceSettings: interfaceSettingsIn(part('interface_settings')) }
       : {}),
-    ...(parts.has('neighbours')
-      ? {
-          neighbours: parseIpNeighbours(part('neighbours')).map(({ address, mac }) => ({
-            address,
-            ...(mac === undefined ? {} : { mac }),
-          })),
-        }
-      : {}),
+    neighbours: part('neighbours') === '' ? [] : parseProcNetArp(part('neighbours')),
     silentAboutSize: part('firewall').split('\n').filter(hidesSize),
     ...(parts.has('nat')
       ? {

@@ -38,13 +38,6 @@ const routeSchema = z.object({
   flags: z.array(z.string()),
 });
 
-const neighbourSchema = z.object({
-  dst: z.string(),
-  dev: z.string(),
-  lladdr: z.string().optional(),
-  state: z.array(z.string()),
-});
-
 /** An address of an interface. */
 export interface InterfaceAddress {
   readonly family: 4 | 6;
@@ -84,16 +77,6 @@ export interface Route {
   readonly flags: readonly string[];
 }
 
-/** What the machine knows of a neighbour's MAC address. */
-export interface Neighbour {
-  readonly address: string;
-  readonly interface: string;
-  /** Lower-case MAC address; absent while it is not known. */
-  readonly mac?: string;
-  /** `REACHABLE`, `STALE`, `FAILED`, …: more than one at a time is possible. */
-  readonly states: readonly string[];
-}
-
 /** Reads `ip -j addr`. */
 export function parseIpAddresses(text: string): readonly LinkWithAddresses[] {
   return readList('ip -j addr', text, addressSchema).map((one) => ({
@@ -121,16 +104,6 @@ export function parseIpRoutes(text: string): readonly Route[] {
     ...(one.prefsrc === undefined ? {} : { source: one.prefsrc }),
     metric: one.metric ?? 0,
     flags: one.flags,
-  }));
-}
-
-/** Reads `ip -j neigh`. */
-export function parseIpNeighbours(text: string): readonly Neighbour[] {
-  return readList('ip -j neigh', text, neighbourSchema).map((one) => ({
-    address: one.dst,
-    interface: one.dev,
-    ...(one.lladdr === undefined ? {} : { mac: one.lladdr.toLowerCase() }),
-    states: one.state,
   }));
 }
 

@@ -8,7 +8,7 @@ export const segment: DoctorRule = (lab, machines) => {
     .filter(({ role }) => role === 'realServer')
     .flatMap(({ machine, seen }) =>
       directors.flatMap((director) => {
-        const unanswered = (director.seen.neighbours ?? []).find(
+        const unanswered = director.seen.neighbours.find(
           ({ address, mac }) =>
             mac === undefined && seen.addresses.some((own) => own.up && own.address === address),
         );

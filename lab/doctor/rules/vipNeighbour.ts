@@ -7,7 +7,7 @@ export const vipNeighbour: DoctorRule = (lab, machines) => {
   return machines
     .filter(({ role }) => role === 'client')
     .flatMap(({ machine, seen }) =>
-      (seen.neighbours ?? [])
+      seen.neighbours
         .filter(({ address }) => address === vip)
         .flatMap(({ mac }) => {
           const believed = servers.find((one) =>

@@ -63,6 +63,7 @@ const bare: Observation = {
   selinuxEnforcing: false,
   routes: [],
   sendRedirects: [],
+  neighbours: [],
   stoppedProcesses: 0,
   established: [],
 };

@@ -2,12 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { networkInterfaces, release } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { factScript } from '../../../lab/fact/factScript.ts';
-import {
-  parseIpAddresses,
-  parseIpLinks,
-  parseIpNeighbours,
-  parseIpRoutes,
-} from '../../../lab/fact/ipJson.ts';
+import { parseIpAddresses, parseIpLinks, parseIpRoutes } from '../../../lab/fact/ipJson.ts';
 import { parseNginxAccessLog } from '../../../lab/fact/nginxAccessLog.ts';
 import { parseOsRelease } from '../../../lab/fact/osRelease.ts';
 import { parseMachineFacts } from '../../../lab/fact/parseMachineFacts.ts';
@@ -67,15 +62,9 @@ describe('ip -j', () => {
     });
   });
 
-  it.each(captures('ip-j-neigh'))('neigh has the neighbours of $name', ({ text }) => {
-    expect(parseIpNeighbours(text)).toContainEqual(
-      expect.objectContaining({ address: '10.0.2.2', interface: 'eth0' }),
-    );
-  });
-
   it('prints nothing when there is nothing, or empty objects', () => {
     expect(parseIpRoutes('')).toEqual([]);
-    expect(parseIpNeighbours('[{},{}]')).toEqual([]);
+    expect(parseIpRoutes('[{},{}]')).toEqual([]);
   });
 });
 
@@ -219,7 +208,6 @@ describe.each([
   ['ip -j addr', parseIpAddresses],
   ['ip -j link', parseIpLinks],
   ['ip -j route', parseIpRoutes],
-  ['ip -j neigh', parseIpNeighbours],
   ['ss -ltn', parseSsListeners],
   ['sysctl', parseSysctl],
   ['nginx log', parseNginxAccessLog],

@@ -118,6 +118,14 @@ export const doctor: TextCatalogue = {
     'all 或 tunl0 的 rp_filter 为 1，而应答不从 tunl0 离开。',
   'Its share of the requests times out.': '分配给它的请求超时。',
 
+  // neighbour.ts
+  'The machine takes {server:word} for the owner of {address:word}, which is {owner:word}.':
+    '机器以为 {server} 是 {address} 的持有者，而持有者是 {owner}。',
+  'Its ARP table has {address:word} at {mac:word}, which is {server:word}: that one does not have the address, and drops what comes for it.':
+    '它的 ARP 表中 {address} 对应 {mac}，即 {server}；而后者没有该地址，会丢弃发往该地址的数据包。',
+  '{owner:word} has it at {mac:word}.': '{owner} 的该地址对应 {mac}。',
+  'Have it ask again: `{command}`.': '让它重新询问：`{command}`。',
+
   // packetMark.ts, page.ts
   'Nothing marks packets to {protocol:word} {ports:text} of the VIP with {mark:number}.':
     '没有规则给发往 VIP 的 {protocol} {ports} 的数据包打上标记 {mark}。',

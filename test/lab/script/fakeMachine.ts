@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,10 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../../lab/plan/step.ts';
 import { renderStep } from '../../../lab/script/renderStep.ts';
+import { runShell } from './shellProcess.ts';
 
 /** What a shell text did. */
 export interface Outcome {
-  readonly status: number | null;
+  readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -63,16 +63,12 @@ export class FakeMachine {
 
   run(text: string): Outcome {
     const moved = text.replaceAll(/(?<![\w.}])\/(proc|sys|run|var|etc)\//g, `${this.root}/$1/`);
-    const { status, stdout, stderr } = spawnSync('sh', {
-      input: moved,
-      encoding: 'utf8',
-      env: {
-        PATH: `${this.root}/bin:${process.env['PATH'] ?? ''}`,
-        FAKE_ROOT: this.root,
-        ...this.environment,
-      },
+    const { status, stdout, stderr } = runShell(moved, {
+      PATH: `${this.root}/bin:${process.env['PATH'] ?? ''}`,
+      FAKE_ROOT: this.root,
+      ...this.environment,
     });
-    return { status, stdout, stderr };
+    return { status, stdout: stdout.toString(), stderr: stderr.toString() };
   }
 
   /** Runs the texts of an action as the engine does: as functions of one shell, standard input closed. */

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { runShell } from './shellProcess.ts';
 
 interface Shell {
   readonly name: string;
@@ -24,8 +24,8 @@ export function unreadableText(
   // A shell reads the whole of an `if` before it does anything, and says the number only if nothing of the text, such as
   // a quote that stays open, goes on behind it.
   const script = texts.map(({ text }, i) => `if false; then\nf() {\n${text}\n}\nfi\necho ${i}\n`);
-  const { stdout, stderr } = spawnSync(shell, options, { input: script.join(''), encoding: 'utf8' });
-  const said = stdout.split('\n');
+  const { stdout, stderr } = runShell(script.join(''), undefined, [shell, ...options]);
+  const said = stdout.toString().split('\n');
   const unread = texts.findIndex((_, i) => said[i] !== String(i));
-  return unread < 0 ? undefined : `${texts[unread]?.name ?? ''}: ${stderr}`;
+  return unread < 0 ? undefined : `${texts[unread]?.name ?? ''}: ${stderr.toString()}`;
 }

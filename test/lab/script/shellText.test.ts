@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quote, sh, verbatim } from '../../../lab/script/shellText.ts';
+import { runShell } from './shellProcess.ts';
 
 /** Any text without NUL, with the characters that shells care about more often than chance would have them. */
 const anyText = fc
@@ -12,7 +12,7 @@ const anyText = fc
   .filter((text) => !text.includes('\0') && text.isWellFormed());
 
 function run(text: string): Buffer {
-  return spawnSync('sh', { input: text }).stdout;
+  return runShell(text).stdout;
 }
 
 describe('quote', () => {

@@ -283,7 +283,7 @@ describe('edits of any text', () => {
           expect(readYaml(edited(text, ...edits)).read?.value).toEqual(expected);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

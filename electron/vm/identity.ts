@@ -90,13 +90,7 @@ export async function giveIdentity(console: Duplex, options: GiveIdentity): Prom
     const said = await withDeadline(exchange(), {
       deadlineMs,
       signal,
-      onDeadline: () =>
-        identityError(
-          'machine-no-answer',
-          machine,
-          `its identity service did not answer in ${deadlineMs / 1000} s`,
-          'See its console log; start the lab again when this computer is less busy.',
-        ),
+      onDeadline: () => tooSlow(machine, `its identity service did not answer in ${deadlineMs / 1000} s`),
     });
     if (said !== 'ok') {
       throw identityError('machine-no-answer', machine, said, 'Start the lab again; see its console log.');
@@ -130,13 +124,7 @@ export async function untilIdle(
     await withDeadline(idle.promise, {
       deadlineMs,
       signal,
-      onDeadline: () =>
-        identityError(
-          'machine-no-answer',
-          machine,
-          `it was still busy after ${deadlineMs / 1000} s`,
-          'See its console log; start the lab again when this computer is less busy.',
-        ),
+      onDeadline: () => tooSlow(machine, `it was still busy after ${deadlineMs / 1000} s`),
     });
   } finally {
     lines.close();
@@ -152,6 +140,12 @@ export function letSshGoOn(console: Duplex): void {
 /** Asks a machine that has its identity to switch itself off in order. */
 export function switchOff(console: Duplex): void {
   if (console.writable) console.write('poweroff\nend\n');
+}
+
+/** What a deadline that has passed says: most often that this computer has too much to do. */
+function tooSlow(machine: string, why: string): LabError {
+  const next = 'See its console log; start the lab again when this computer is less busy.';
+  return identityError('machine-no-answer', machine, why, next);
 }
 
 function identityError(

@@ -2,7 +2,7 @@ import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.t
 import type { RunState } from '../../lab/run/reduceRun.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { errorOf } from './followRuns.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './actions.ts';
 import { showError } from './showError.ts';
 import type { Output } from './terminal.ts';
 

@@ -13,7 +13,7 @@ import { Answers } from './answers.ts';
 import { attachTerminal, collectOutput, passThrough, shellLine } from './attach.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { errorOf, FollowedRuns } from './followRuns.ts';
-import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkOptions } from './program.ts';
+import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkOptions } from './actions.ts';
 import { saveReport } from './saveReport.ts';
 import { saveWalk } from './saveWalk.ts';
 import { serve, type ServeContext, type ServeOptions } from './serve.ts';
@@ -23,6 +23,7 @@ import { showFaults, showMended } from './show/faults.ts';
 import { showFindings } from './show/findings.ts';
 import { showLabs } from './show/labs.ts';
 import { showFiles, showPlan } from './show/plan.ts';
+import { runSummary } from './show/runSummary.ts';
 import { showServiceTable } from './show/serviceTable.ts';
 import { showVerdicts } from './show/verdict.ts';
 import { showWalk } from './show/walk.ts';
@@ -280,7 +281,7 @@ export class Commands implements Actions {
     return this.#answers.of(options, async () => {
       const state = await this.#runs.follow(request, options);
       if (state.state !== 'done') return this.#answers.failed(state, options);
-      this.#answers.show(options, summary(state), () => '');
+      this.#answers.show(options, runSummary(state), () => '');
       return exitCodes.done;
     });
   }
@@ -331,25 +332,4 @@ export class Commands implements Actions {
     this.#answers.show(options, overall, () => showVerdicts([one, ...more], this.#output));
     return overall.verdict === 'pass' ? exitCodes.done : exitCodes.failedVerdict;
   }
-}
-
-/** What `--json` prints of a run that has no result of its own. */
-function summary(state: RunState) {
-  const steps = Object.values(state.steps);
-  return {
-    lab: state.lab,
-    verb: state.verb,
-    outcome: state.state,
-    applied: steps.filter((step) => step.state === 'applied').length,
-    held: steps.filter((step) => step.state === 'held').length,
-    undone: steps.filter((step) => step.state === 'undone').length,
-    steps: steps.map(({ id, machine, title, state: outcome, durationMs }) => ({
-      id,
-      machine,
-      title,
-      outcome,
-      durationMs,
-    })),
-    durationMs: state.durationMs,
-  };
 }

@@ -2,7 +2,7 @@ import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.t
 import type { RunRequest } from '../../lab/contract/runRequest.ts';
 import type { RunState } from '../../lab/run/reduceRun.ts';
 import type { LabService } from '../service/labService.ts';
-import type { CommonOptions } from './program.ts';
+import type { CommonOptions } from './actions.ts';
 import { ProgressReader } from './showProgress.ts';
 import type { Output } from './terminal.ts';
 

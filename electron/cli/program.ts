@@ -1,87 +1,18 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
 import type { LabReference } from '../../lab/contract/labReference.ts';
-import type { ServiceTableView } from '../../lab/contract/serviceTable.ts';
-import { weightProblem } from '../../lab/model/serviceForm.ts';
-import { loads, type Load } from '../../lab/predict/prediction.ts';
-import type { RequestSource } from '../../lab/verdict/measurement.ts';
-import { isReportFile, reportEndings } from './saveReport.ts';
+import type { Actions, CommonOptions, ReportOptions, TestOptions, WalkOptions } from './actions.ts';
+import {
+  labReference,
+  mostRequests,
+  portNumber,
+  reportFile,
+  requestCount,
+  requestLoad,
+  requestSource,
+  weight,
+} from './readWords.ts';
 import type { ServeOptions } from './serve.ts';
 import type { Output } from './terminal.ts';
-
-/** Options that every command has. */
-export interface CommonOptions {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly acceptNewHostKeys: boolean;
-}
-
-/** What each command does; the program only reads its words. Each answers with the exit code. */
-export interface Actions {
-  check(lab: LabReference, options: CommonOptions): Promise<number>;
-  plan(
-    lab: LabReference,
-    options: CommonOptions & { readonly shell: boolean; readonly probe: boolean },
-  ): Promise<number>;
-  up(lab: LabReference, options: CommonOptions & { readonly recreate?: string }): Promise<number>;
-  verify(lab: LabReference, options: CommonOptions & TestOptions & ReportOptions): Promise<number>;
-  stats(lab: LabReference, options: CommonOptions & { readonly view: ServiceTableView }): Promise<number>;
-  setWeight(
-    lab: LabReference,
-    realServer: string,
-    weight: number,
-    options: CommonOptions & { readonly service?: string },
-  ): Promise<number>;
-  clear(lab: LabReference, options: CommonOptions): Promise<number>;
-  doctor(lab: LabReference, options: CommonOptions & { readonly fix: boolean }): Promise<number>;
-  faults(lab: LabReference, options: CommonOptions): Promise<number>;
-  breakLab(
-    lab: LabReference,
-    fault: string,
-    target: string | undefined,
-    options: CommonOptions,
-  ): Promise<number>;
-  mend(lab: LabReference, fault: string | undefined, options: CommonOptions): Promise<number>;
-  walk(lab: LabReference, options: CommonOptions & WalkOptions): Promise<number>;
-  down(lab: LabReference, options: CommonOptions): Promise<number>;
-  list(options: CommonOptions): Promise<number>;
-  exec(
-    lab: LabReference,
-    machine: string,
-    command: readonly string[],
-    options: CommonOptions,
-  ): Promise<number>;
-  shell(lab: LabReference, machine: string, options: CommonOptions): Promise<number>;
-  serve(file: string | undefined, options: CommonOptions & ServeOptions): Promise<number>;
-  demo(
-    lab: LabReference | undefined,
-    options: CommonOptions & TestOptions & { readonly keep: boolean },
-  ): Promise<number>;
-  imageImport(file: string, options: CommonOptions): Promise<number>;
-  imageExport(file: string, options: CommonOptions): Promise<number>;
-}
-
-/** What a test sends. */
-export interface TestOptions {
-  readonly requests: number;
-  readonly from: RequestSource;
-  readonly load?: Load;
-  readonly service?: string;
-}
-
-/** Where a test is written down. */
-export interface ReportOptions {
-  /** Ends in `.html` or `.json`. */
-  readonly report?: string;
-}
-
-/** What is walked, and where the captured frames are written. */
-export interface WalkOptions {
-  readonly service?: string;
-  readonly pcapng?: string;
-}
-
-const mostRequests = 100_000;
 
 /** The command line as commander reads it. `finish` gets the exit code of the command that ran. */
 export function buildProgram(
@@ -332,44 +263,4 @@ function withTestOptions(command: Command): Command {
 
 function serviceHelp(without: string): string {
   return `which service of the lab: 80, 80/tcp, 53/udp, mark/7; without it, ${without}`;
-}
-
-/** A word on the command line as a lab: a file where one is, or it looks like a path; else a name. */
-function labReference(word: string): LabReference {
-  const looksLikePath = /[/\\.]/.test(word) || existsSync(word);
-  return looksLikePath ? { kind: 'file', path: word } : { kind: 'name', name: word };
-}
-
-function requestCount(word: string): number {
-  const count = /^\d+$/.test(word) ? Number(word) : NaN;
-  if (count >= 1 && count <= mostRequests) return count;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostRequests}.`);
-}
-
-function weight(word: string): number {
-  const problem = weightProblem(/^\d+$/.test(word) ? Number(word) : NaN);
-  if (problem === undefined) return Number(word);
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
-}
-
-function portNumber(word: string): number {
-  const port = /^\d+$/.test(word) ? Number(word) : NaN;
-  if (port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 65535.');
-}
-
-function reportFile(word: string): string {
-  if (isReportFile(word)) return word;
-  throw new InvalidArgumentError(`Its name must end in ${reportEndings.join(' or ')}.`);
-}
-
-function requestSource(word: string): TestOptions['from'] {
-  if (word === 'client' || word === 'director' || word === 'laptop') return word;
-  throw new InvalidArgumentError('It must be client, director or laptop.');
-}
-
-function requestLoad(word: string): Load {
-  const load = loads.find((each) => each === word);
-  if (load !== undefined) return load;
-  throw new InvalidArgumentError(`It must be one of ${loads.join(', ')}.`);
 }

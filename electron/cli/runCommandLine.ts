@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
-import { buildProgram, type Actions } from './program.ts';
+import type { Actions } from './actions.ts';
+import { buildProgram } from './program.ts';
 import { showError } from './showError.ts';
 import type { Output } from './terminal.ts';
 

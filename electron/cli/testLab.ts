@@ -4,7 +4,7 @@ import { serviceId, servicesOf } from '../../lab/model/lab.ts';
 import type { RunState } from '../../lab/run/reduceRun.ts';
 import type { LabService } from '../service/labService.ts';
 import type { FollowedRuns } from './followRuns.ts';
-import type { CommonOptions, TestOptions } from './program.ts';
+import type { CommonOptions, TestOptions } from './actions.ts';
 import type { Output } from './terminal.ts';
 
 /** What it takes to test a lab. */

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { buildProgram, type Actions } from '../../../electron/cli/program.ts';
+import type { Actions } from '../../../electron/cli/actions.ts';
+import { buildProgram } from '../../../electron/cli/program.ts';
 
 /** Runs a command line against actions that only note how they were called. */
 async function read(...words: readonly string[]): Promise<{ call: unknown; exitCode: number }> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useFakeApp } from './fakeApp.ts';
 import { inspect, takePicture, takesPictures } from './inspect.ts';
-import { scenes } from './scenes.ts';
+import { scenes } from './scenes/scenes.ts';
 
 /**
  * Every page and dialog as it is met, in both languages and both themes: axe finds nothing, no text is cut off or

@@ -28,13 +28,13 @@ import { serviceId, servicesOf, type Lab, type SshTarget } from '../../lab/model
 import { walkConnection } from '../../lab/packet/walk/walkConnection.ts';
 import type { WalkReport } from '../../lab/packet/walk/walkReport.ts';
 import { faultsFor } from '../../lab/fault/faults.ts';
-import { assumedFacts } from '../../lab/plan/assumedFacts.ts';
-import { planLab } from '../../lab/plan/planLab.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
-import { renderShell } from '../../lab/script/renderShell.ts';
 import { parseLabText, type LabText } from '../../lab/text/labText.ts';
 import { withWeight } from '../../lab/text/withWeight.ts';
+import { notInTable, planned, summaryOf } from './lab/fakeAnswers.ts';
+import { debianMachine, readyComputer } from './lab/fakeComputers.ts';
 import { FakeFiles } from './lab/fakeFiles.ts';
+import { FakeQuestions } from './lab/fakeQuestions.ts';
 import { FakeRuns, notRunning } from './lab/fakeRuns.ts';
 import { FakeTerminals } from './lab/fakeTerminals.ts';
 import type { FakeWorld } from './lab/fakeWorld.ts';
@@ -68,11 +68,7 @@ export class FakeLabApi implements LabApi {
   #settings: Settings = { ...defaultSettings, isWelcomed: true };
   readonly #failures = new Map<LabApiCall, LabErrorData>();
   readonly #listeners = new Set<(push: LabPush) => void>();
-  readonly #questions = new Map<
-    string,
-    { readonly question: OpenQuestion; readonly resolve: (answer: QuestionAnswer) => void }
-  >();
-  #asked = 0;
+  readonly #questions = new FakeQuestions((push) => this.push(push));
 
   constructor() {
     const pushEvent = (runId: string, event: RunEvent): void =>
@@ -99,12 +95,7 @@ export class FakeLabApi implements LabApi {
 
   /** Asks whoever sits at a window; resolves with the first answer. */
   ask(question: Question): Promise<QuestionAnswer> {
-    this.#asked += 1;
-    const open: OpenQuestion = { ...question, id: `question-${this.#asked}` };
-    return new Promise((resolve) => {
-      this.#questions.set(open.id, { question: open, resolve });
-      this.push({ kind: 'question', question: open });
-    });
+    return this.#questions.ask(question);
   }
 
   subscribe(listener: (push: LabPush) => void): () => void {
@@ -371,19 +362,11 @@ export class FakeLabApi implements LabApi {
   }
 
   openQuestions(): Promise<readonly OpenQuestion[]> {
-    return this.#answer('openQuestions', [], () =>
-      [...this.#questions.values()].map(({ question }) => question),
-    );
+    return this.#answer('openQuestions', [], () => this.#questions.open());
   }
 
   answerQuestion(id: string, answer: QuestionAnswer): Promise<void> {
-    return this.#answer('answerQuestion', [id, answer], () => {
-      const asked = this.#questions.get(id);
-      if (asked === undefined) return;
-      this.#questions.delete(id);
-      this.push({ kind: 'question-closed', id });
-      asked.resolve(answer);
-    });
+    return this.#answer('answerQuestion', [id, answer], () => this.#questions.answer(id, answer));
   }
 
   /** Records a call and answers it in a later turn, as everything that does real work does. */
@@ -433,65 +416,3 @@ export class FakeLabApi implements LabApi {
     return world;
   }
 }
-
-function notInTable(realServer: string): LabError {
-  return new LabError({
-    code: 'step-failed',
-    what: 'The weight was not set',
-    machine: 'director',
-    why: `${realServer} is no destination of the virtual service 80/tcp`,
-    next: 'Run `up`, which brings it back. Nothing was changed.',
-  });
-}
-
-function planned(lab: Lab): PlannedLab {
-  const plan = planLab(lab, assumedFacts(lab));
-  return { plan, files: renderShell(plan) };
-}
-
-function summaryOf({ runId, lab, startedAt, service, from, verdict }: TestRecord): TestSummary {
-  const { forwarding, scheduler, requests, answered, byRealServer } = verdict;
-  return {
-    runId,
-    lab,
-    startedAt,
-    ...(service === undefined ? {} : { service }),
-    from,
-    verdict: verdict.verdict,
-    forwarding,
-    scheduler,
-    requests,
-    answered,
-    byRealServer,
-  };
-}
-
-const readyComputer: Readiness = {
-  isReady: true,
-  items: [
-    { id: 'qemu', state: 'ready', detail: 'QEMU 7.2.19 (/usr/bin/qemu-system-x86_64)' },
-    { id: 'image-tools', state: 'ready', detail: 'mmdebstrap 1.3.5' },
-    { id: 'accelerator', state: 'warning', detail: 'tcg: no hardware virtualisation, machines are slower' },
-    { id: 'image', state: 'ready', detail: 'full, 2026-01-12, 412 MB' },
-    { id: 'template', state: 'ready', detail: 'saved RAM of 4 machines, 96 MB' },
-  ],
-};
-
-const debianMachine: ConnectionReport = {
-  hostKeyFingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDn7uXxHhcPk1Z2N4c',
-  user: 'root',
-  sudo: 'is-root',
-  distribution: { id: 'debian', name: 'Debian GNU/Linux 12 (bookworm)', isSupported: true },
-  kernel: '6.1.0-28-amd64',
-  interfaces: [
-    {
-      name: 'ens33',
-      mac: '00:0c:29:5e:01:10',
-      isUp: true,
-      addresses: ['192.168.1.20/24'],
-      isManagement: true,
-    },
-    { name: 'ens34', mac: '00:0c:29:5e:01:1a', isUp: false, addresses: [], isManagement: false },
-  ],
-  durationMs: 312,
-};

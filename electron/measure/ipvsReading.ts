@@ -10,11 +10,13 @@ export interface IpvsReading {
   /** Absent where the director has no such service. */
   readonly service?: {
     readonly scheduler: string;
-    /** Weight of each destination, by `address:port`. */
+    /** Weight of each destination, by `address:port`, in the order of the kernel's list: last added first. */
     readonly weights: ReadonlyMap<string, number>;
     /** Connections that each destination has, likewise. */
     readonly loads: ReadonlyMap<string, ServerLoad>;
   };
+  /** Release of the director's kernel, such as `6.1.0-56-cloud-amd64`; absent where it was not read. */
+  readonly kernel?: string;
   /** By the client, as `clientKey` writes it. */
   readonly connections: ReadonlyMap<string, IpvsEntry>;
   /** What persistence remembers: the entry of each client's address, which a netmask may have made a subnet's. */
@@ -31,15 +33,19 @@ export interface IpvsEntry {
   readonly expiresInS: number;
 }
 
+/** How /proc/version begins. */
+const kernelLine = /^Linux version (\S+) .*\n/m;
 /** First word of the heading above the connections, which parts them from the services. */
 const connectionsHeading = /^Pro FromIP/m;
 
 /**
  * Reads /proc/net/ip_vs and after it /proc/net/ip_vs_conn, either of which may be missing as both are where IPVS is
- * not loaded. Templates of persistence stand for no connection: their client port is 0.
+ * not loaded; /proc/version may stand anywhere. Templates of persistence stand for no connection: their client port is 0.
  * @throws UnreadableOutput where a table is not as the kernel writes it.
  */
-export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
+export function readIpvs(whole: string, virtual: VirtualService): IpvsReading {
+  const kernel = kernelLine.exec(whole)?.[1];
+  const text = whole.replace(kernelLine, '');
   const { vip, protocol } = virtual;
   const ports = new Set(portsOf(virtual));
   const parted = text.search(connectionsHeading);
@@ -59,6 +65,7 @@ export function readIpvs(text: string, virtual: VirtualService): IpvsReading {
       connection.client.port !== 0,
   );
   return {
+    ...(kernel === undefined ? {} : { kernel }),
     ...(service === undefined
       ? {}
       : {

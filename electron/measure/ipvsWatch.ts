@@ -65,13 +65,17 @@ export class IpvsWatch {
   readonly #before: IpvsReading['connections'];
   /** What persistence remembered before the test. */
   readonly #templates: IpvsReading['templates'];
-  /** Connections of each destination before the test, by its `address:port`. */
+  /** Connections of each destination before the test, by its `address:port`, in the order of the kernel's list. */
   readonly #loadsBefore: ReadonlyMap<string, ServerLoad>;
+  /** Release of the director's kernel. */
+  readonly kernel: string | undefined;
   readonly #beganAtMs = performance.now();
   /** Destination of each connection that was seen since, by its client. */
   readonly #seen = new Map<string, string>();
   /** Clients of the connections that the test established. */
   readonly #established = new Set<string>();
+  /** Requests of the test whose client had an entry before it. */
+  readonly #reused: number[] = [];
   /** Those of these whose entry was found. */
   readonly #found: FoundConnection[] = [];
   /** By its client, the last connection from there that the latest look which sought any found. */
@@ -89,6 +93,7 @@ export class IpvsWatch {
     this.#before = before.connections;
     this.#templates = before.templates;
     this.#loadsBefore = before.service?.loads ?? new Map<string, ServerLoad>();
+    this.kernel = before.kernel;
     this.#sender = new SeenAddress(options.mayBeTranslated ?? false);
     this.#looking = this.#lookFromTimeToTime(options);
   }
@@ -103,6 +108,11 @@ export class IpvsWatch {
     return Object.fromEntries(
       [...this.#loadsBefore].map(([destination, load]) => [this.#nameOf(destination), load]),
     );
+  }
+
+  /** Real servers in the order in which they were added to the service, which is not always that of the lab file. */
+  get addedInOrder(): readonly string[] {
+    return [...this.#loadsBefore.keys()].map((destination) => this.#nameOf(destination)).toReversed();
   }
 
   /**
@@ -134,6 +144,7 @@ export class IpvsWatch {
     const port = ports[answer.index % ports.length] ?? service.port;
     const client = clientKey(service, `${localAddress}:${answer.sourcePort}`, port);
     this.#established.add(client);
+    if (this.#before.has(client)) this.#reused.push(answer.index);
     // This connection's entry may have been there already when the one before it was looked for.
     const former = this.#latest.get(client);
     if (former !== undefined) former.isEntryItsOwn = false;
@@ -176,6 +187,7 @@ export class IpvsWatch {
       weights: Object.fromEntries(weights),
       connections,
       foreign,
+      ...(this.#reused.length === 0 ? {} : { reused: this.#reused }),
       ...this.#start(),
     };
   }
@@ -337,6 +349,7 @@ function tablesText(service: VirtualService): ShellText {
     .map((byte) => hexadecimal(Number(byte), 2))
     .join('');
   const patterns = [
+    'Linux version ',
     'IP Virtual Server',
     ':',
     'FWM ',
@@ -345,7 +358,7 @@ function tablesText(service: VirtualService): ShellText {
     ...(service.firewallMark === undefined ? [] : [` ${hexadecimal(service.firewallMark, 8)} 0000 `]),
   ];
   const options = patterns.flatMap((pattern) => ['-e', pattern]);
-  return sh`exec grep -hF ${options} /proc/net/ip_vs /proc/net/ip_vs_conn`;
+  return sh`exec grep -hF ${options} /proc/version /proc/net/ip_vs /proc/net/ip_vs_conn`;
 }
 
 function hexadecimal(value: number, digits: number): string {

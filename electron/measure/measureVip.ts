@@ -53,6 +53,10 @@ export interface MeasureOptions {
 export interface ReadyTest {
   /** Connections that each real server has. */
   readonly start: Readonly<Record<string, ServerLoad>>;
+  /** Real servers in the order in which they were added to the service. */
+  readonly addedInOrder: readonly string[];
+  /** Release of the director's kernel; absent where it is not known. */
+  readonly kernel?: string;
   /** The real server that the director remembers for each client or group of clients, where the service is persistent. */
   readonly remembered?: Readonly<Record<string, string>>;
   /** Addresses that the requests come from in turn, where the test made them. */
@@ -119,7 +123,13 @@ export async function measureVip(options: MeasureOptions): Promise<Measurement> 
     const begin = Promise.all([watching, logging]).then(([begun]) => {
       watch = begun;
       const remembered = lab.service.persistence === undefined ? undefined : begun.remembered;
-      onReady?.({ start: begun.startLoads, ...(remembered && { remembered }), ...(sources && { sources }) });
+      onReady?.({
+        start: begun.startLoads,
+        addedInOrder: begun.addedInOrder,
+        ...(begun.kernel !== undefined && { kernel: begun.kernel }),
+        ...(remembered && { remembered }),
+        ...(sources && { sources }),
+      });
       startedAtMs = performance.now();
     });
     // Its rejection is the sending's, which is still to come.

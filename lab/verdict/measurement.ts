@@ -48,6 +48,11 @@ export interface IpvsAccount {
   readonly connections: Readonly<Record<string, number>>;
   /** Connections to the virtual service during the test that this test did not make. */
   readonly foreign: number;
+  /**
+   * Requests (0-based) from a source port of which IPVS had a connection before the test: that may have led them, whatever
+   * the scheduler says (`is_new_conn_expected` in ip_vs_core.c). Without it, none.
+   */
+  readonly reused?: readonly number[];
   /** Connections that the real servers had before the test, as far as they stayed; without it, none. */
   readonly start?: Readonly<Record<string, StartRange>>;
 }

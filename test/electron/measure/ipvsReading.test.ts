@@ -34,6 +34,14 @@ test('the service of a real director is read with its weights', () => {
   });
 });
 
+test('the release of the kernel is read wherever it stands', () => {
+  const line =
+    'Linux version 6.1.0-56-cloud-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0)) #1 SMP\n';
+  const { kernel, ...rest } = readIpvs(`${line}${table}`, service);
+  expect(kernel).toBe('6.1.0-56-cloud-amd64');
+  expect(rest).toEqual(readIpvs(table, service));
+});
+
 test.each([
   { title: 'another port', other: { ...service, port: 8080 } },
   { title: 'another address', other: { ...service, vip: '10.0.69.133' } },

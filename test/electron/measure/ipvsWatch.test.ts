@@ -196,3 +196,18 @@ test.each([
     expect(await unhurried.account(senders, read)).toMatchObject({ foreign: entry.foreign });
   },
 );
+
+test('a request from a port of which IPVS had a connection before is told apart', async () => {
+  await machines.addEntry('127.0.0.1', 40_000, 0);
+  const begun = await unhurriedWatch();
+  note(40_000, 'rs1', begun);
+  expect(await begun.account(senders, read)).toMatchObject({ reused: [0] });
+  note(40_002);
+  expect(await watch.account(senders, read)).not.toHaveProperty('reused');
+});
+
+test('the order in which real servers were added is that of the kernel, and its release is known', () => {
+  expect(watch.addedInOrder).toEqual(['rs1', 'rs2']);
+  // The played director runs here.
+  expect(watch.kernel).toMatch(/^\d+\.\d+/);
+});

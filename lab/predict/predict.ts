@@ -59,13 +59,13 @@ export function predict(input: PredictionInput): Prediction {
     case 'affinity':
       return limitedAffinity(prediction, input);
     case 'shares':
-      return mayFill(input) ? unpredictedFull(input) : prediction;
+      return mayFill(input) && prediction.draws === undefined ? unpredictedFull(input) : prediction;
     default:
       return prediction;
   }
 }
 
-/** For schedulers that draw, and those that hash source ports, which the kernel hands out as it likes. */
+/** For schedulers that draw, and those that hash source ports of addresses that are not known. */
 function unpredictedFull({ scheduler }: PredictionInput): Prediction {
   return {
     kind: 'unpredicted',

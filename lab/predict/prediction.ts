@@ -43,9 +43,16 @@ export interface PredictionInput {
   /** The default is `sequential`. */
   readonly load?: Load;
   /** Where the service is, for schedulers that hash it. */
-  readonly service?: { readonly vip: string; readonly port: number };
+  readonly service?: {
+    readonly vip: string;
+    readonly port: number;
+    /** The port that IPVS has for the destinations, 0 under a firewall mark; without it, the service's. */
+    readonly destinationPort?: number;
+  };
   /** Addresses that the connections come from, in turn; without it, one that is not known. */
   readonly sources?: readonly string[];
+  /** Whether the kernel's hash of addresses is not the one of Linux 4.18 and later, so that what it names is not known. */
+  readonly hashesOtherwise?: boolean;
   /** Connections that each server has before the first; without it, none. */
   readonly start?: Readonly<Record<string, ServerLoad>>;
 }
@@ -123,7 +130,24 @@ export interface AffinityPrediction {
   readonly counts: Readonly<Record<string, CountRange>>;
   /** Where a server may become full in the test. */
   readonly limits?: AffinityLimits;
+  /** Where a weight is 0 under mh, whose table goes by the weight before that: the keys' servers by one of these. */
+  readonly tables?: PossibleTables;
 }
+
+/** What mh's table may be while a weight is 0. */
+export interface PossibleTables {
+  /** Whether these are all that there can be; else one more may be the kernel's. */
+  readonly isComplete: boolean;
+  /** Likelier ones first. */
+  readonly possible: readonly {
+    readonly lastWeights: LastWeights;
+    /** In the order of the keys; `null` for those of a server of weight 0. */
+    readonly servers: readonly (string | null)[];
+  }[];
+}
+
+/** Weights that servers of weight 0 had last, of which any gives the same; 0 for one that never had another. */
+export type LastWeights = Readonly<Record<string, CountRange>>;
 
 /** What a scheduler that binds connections does once servers are full. */
 export interface AffinityLimits {
@@ -133,15 +157,51 @@ export interface AffinityLimits {
   readonly whenFull: 'refuses' | 'moves' | 'keeps';
 }
 
+/**
+ * Each connection goes where the hash of its source address and port leads. Which port it has shows once it is made, so
+ * that counts lie in these ranges with the stated confidence before, and are exact afterwards.
+ */
+export interface PortsPrediction {
+  readonly kind: 'ports';
+  readonly why: string;
+  readonly hash: SourceHash;
+  /** Addresses that the connections come from, in turn; never empty. */
+  readonly sources: readonly string[];
+  /** Expected connections of each server; with those that nobody takes, they add up to the requests. */
+  readonly expected: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, CountRange>>;
+  /** Where a server may become full in the test. */
+  readonly limits?: AffinityLimits;
+}
+
+/** A scheduler that hashes sources, over its servers. */
+export interface SourceHash {
+  readonly scheduler: 'sh' | 'mh';
+  /** In the kernel's order: last added first. */
+  readonly servers: readonly Destination[];
+  /** The port that IPVS has for them, which mh hashes. */
+  readonly destinationPort: number;
+  /** Whether it looks for another server where that of the hash takes none (`sh-fallback`, `mh-fallback`). */
+  readonly looksOn: boolean;
+}
+
 /** Each connection goes to a random server; the counts lie in these ranges with the stated confidence. */
 export interface SharesPrediction {
   readonly kind: 'shares';
   readonly why: string;
-  /** Expected connections of each server; they add up to the requests. */
+  /** Expected connections of each server; with those that nobody takes, they add up to the requests. */
   readonly expected: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, CountRange>>;
   /** Probability, 0 to 1, that a sound scheduler is not called unsound. */
   readonly confidence: number;
+  /** Probability that nobody takes a connection, where that is known and not 0. */
+  readonly untaken?: number;
+  /** What twos draws from, where tests of it could be simulated; else counts are compared with independent draws. */
+  readonly draws?: {
+    readonly load: Load;
+    /** Those that have a weight, in the kernel's order. */
+    readonly servers: readonly Destination[];
+  };
 }
 
 /** What a scheduler must do. */
@@ -149,6 +209,7 @@ export type Prediction =
   | CyclePrediction
   | ChoicesPrediction
   | AffinityPrediction
+  | PortsPrediction
   | SharesPrediction
   | {
       /** No server takes a connection: every weight is 0, or there is no server. */

@@ -1,4 +1,5 @@
 import { cyclePrediction } from './cycle.ts';
+import { greatestCommonDivisor } from './greatestCommonDivisor.ts';
 import { inListOrder } from './listOrder.ts';
 import type { Destination, Predictor, Stretch } from './prediction.ts';
 
@@ -19,8 +20,4 @@ function passes(inOrder: readonly Destination[]): readonly Stretch[] {
     servers: inOrder.filter(({ weight }) => weight >= level).map(({ name }) => name),
     times: (level - (levels[i + 1] ?? 0)) / step,
   }));
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -55,6 +55,7 @@ export function predictedRange(
     case 'cycle':
     case 'choices':
     case 'affinity':
+    case 'ports':
     case 'shares':
       return prediction.counts[realServer] ?? { least: 0, most: 0 };
     case 'nobody':

@@ -5,7 +5,9 @@ import type { Departure } from './departure.ts';
 import { matchAffinity, type AffinityMatch } from './matchAffinity.ts';
 import { matchChoices, type Choice, type ChoicesMatch } from './matchChoices.ts';
 import { matchSequence, type Pick, type SequenceMatch } from './matchSequence.ts';
+import { matchPorts, type PortsMatch } from './matchPorts.ts';
 import { matchShares, type SharesMatch } from './matchShares.ts';
+import { matchTwos, type TwosMatch } from './matchTwos.ts';
 import { matchLimitedAffinity } from './matchLimitedAffinity.ts';
 import { matchLimitedCycle } from './matchLimitedCycle.ts';
 import type { Answer, IpvsAccount, Measurement } from './measurement.ts';
@@ -36,8 +38,12 @@ export interface Evidence {
   readonly choices?: ChoicesMatch;
   /** Only with predicted affinity. */
   readonly affinity?: AffinityMatch;
+  /** Only where source ports are hashed, and addresses known. */
+  readonly ports?: PortsMatch;
   /** Only with predicted shares. */
   readonly shares?: SharesMatch;
+  /** Only where tests of twos were simulated. */
+  readonly twos?: TwosMatch;
   /** The first request that no prediction explains. */
   readonly departure?: Departure;
   /** Requests that were refused because nobody was to take them, by index. */
@@ -130,13 +136,44 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
           ...(departure && { departure }),
         };
       }
-      const sequence = answers.map((answer) => (answer.kind === 'answered' ? answer.realServer : null));
-      const affinity = matchAffinity(prediction, sequence);
-      const { departure } = affinity;
-      return { ...base, unanswered, affinity, rightlyRefused: none, ...(departure && { departure }) };
+      const choices = answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces));
+      const affinity = matchAffinity(prediction, choices);
+      const { departure, servers } = affinity;
+      const expected = answers.map((_, request) => servers[request % servers.length]);
+      const refused = refusedByAll(answers, expected, onlyAnsweredTookPlaces);
+      return { ...base, unanswered, affinity, rightlyRefused: refused, ...(departure && { departure }) };
     }
-    case 'shares':
-      return { ...base, unanswered, shares: matchShares(prediction, measured), rightlyRefused: none };
+    case 'ports': {
+      const ports = matchPorts({
+        prediction,
+        answers,
+        choices: answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces)),
+        reused: ipvs.reused ?? [],
+        room: roomAtStart(lab, ipvs),
+        servers: lab.realServers.filter(({ weight }) => weight > 0).map(({ name }) => name),
+        requests: measurement.requests,
+        foreign: ipvs.foreign,
+        durationMs: measurement.durationMs,
+      });
+      const { departure, refused } = ports;
+      return { ...base, unanswered, ports, rightlyRefused: refused, ...(departure && { departure }) };
+    }
+    case 'shares': {
+      const choices = answers.map((answer) => choiceOf(answer, onlyAnsweredTookPlaces));
+      const twos =
+        prediction.draws &&
+        matchTwos({
+          draws: prediction.draws,
+          choices,
+          start: ipvs.start ?? {},
+          room: roomAtStart(lab, ipvs),
+          foreign: ipvs.foreign,
+          durationMs: measurement.durationMs,
+        });
+      if (twos !== undefined) return { ...base, unanswered, twos, rightlyRefused: twos.refused };
+      const shares = matchShares(prediction, measured, choices);
+      return { ...base, unanswered, shares, rightlyRefused: shares.refused };
+    }
     case 'nobody':
     case 'unpredicted':
       return { ...base, unanswered, rightlyRefused: none };
@@ -148,7 +185,7 @@ export function gatherEvidence(lab: Lab, prediction: Prediction, measurement: Me
 /** Requests that nobody was to take. The director may also stay silent: it sends only so many ICMP messages a second. */
 function refusedByAll(
   answers: readonly Answer[],
-  expected: readonly (string | null)[],
+  expected: readonly (string | null | undefined)[],
   onlyAnsweredTookPlaces: boolean,
 ): ReadonlySet<number> {
   return new Set(

@@ -46,6 +46,11 @@ export function matchLimitedAffinity(question: LimitedAffinityQuestion): Limited
   return { ...byAffinity, otherwise: [{ key, expected: expected ?? 'nobody', got: got ?? 'nobody' }] };
 }
 
+/** The same where nothing but the hash can be right. */
+export function walkByHash(question: LimitedAffinityQuestion): LimitedAffinityMatch {
+  return walk(question, true);
+}
+
 function walk(
   { prediction, whenFull, room, servers, choices, requests, foreign, durationMs }: LimitedAffinityQuestion,
   goesByHash: boolean,

@@ -9,7 +9,7 @@ export const persistenceReasons: Rule = ({ lab, prediction, affinity }) => {
   const servers = new Map<string, string>();
   prediction.keys.forEach(({ key }, place) => {
     const server = affinity.servers[place];
-    if (server !== undefined) servers.set(key, server);
+    if (typeof server === 'string') servers.set(key, server);
   });
   const reasons: Reason[] = [];
   const [first] = servers;

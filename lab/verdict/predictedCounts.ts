@@ -2,6 +2,8 @@ import { openCycle, placesInCycle } from '../predict/cycle.ts';
 import type { AffinityPrediction, CyclePrediction } from '../predict/prediction.ts';
 import type { Evidence } from './evidence.ts';
 import type { AffinityMatch } from './matchAffinity.ts';
+import type { PortsMatch } from './matchPorts.ts';
+import type { Measurement } from './measurement.ts';
 
 /**
  * Requests that should fall to each real server: along the cycle from where the measured sequence began, or by share
@@ -15,6 +17,7 @@ export function predictedCounts({
   limited,
   choices,
   affinity,
+  ports,
 }: Evidence): ReadonlyMap<string, number> | null {
   switch (prediction.kind) {
     case 'unpredicted':
@@ -38,6 +41,8 @@ export function predictedCounts({
         return limited === undefined || limited.departure !== undefined ? null : tally(limited.expected);
       }
       return affinity === undefined ? null : countsOfKeys(prediction, affinity, measurement.requests);
+    case 'ports':
+      return ports === undefined ? null : countsOfPorts(ports, measurement.answers);
     default:
       return prediction satisfies never;
   }
@@ -48,6 +53,16 @@ function tally(sequence: readonly (string | null | undefined)[]): Map<string, nu
   for (const server of sequence)
     if (typeof server === 'string') counts.set(server, (counts.get(server) ?? 0) + 1);
   return counts;
+}
+
+/** Where the hash cannot say whose a request is, the client's own account stands in. */
+function countsOfPorts({ expected }: PortsMatch, answers: Measurement['answers']): Map<string, number> {
+  return tally(
+    answers.map(
+      (answer, i) =>
+        expected[i] ?? (answer.kind === 'answered' && expected[i] === undefined ? answer.realServer : null),
+    ),
+  );
 }
 
 /** All requests of a key fall to its server; those of a key whose server nothing tells fall to none. */

@@ -33,6 +33,8 @@ export type ReasonCode =
   | 'hash-names-weight-0'
   | 'shares-improbable'
   | 'shares-probable'
+  | 'ports-hashed'
+  | 'last-weight-found'
   | 'refused-as-predicted'
   | 'load-shows-little'
   | 'persistence-holds'

@@ -1,4 +1,4 @@
-import type { Lab } from '../../../lab/model/lab.ts';
+import { serverPortOf, type Lab, type RealServer } from '../../../lab/model/lab.ts';
 import { clientNetwork } from '../../../lab/model/spareAddresses.ts';
 import { destinationAddress } from '../../../lab/plan/destinationAddress.ts';
 import { predict } from '../../../lab/predict/predict.ts';
@@ -12,6 +12,10 @@ export interface TestToPredict {
   readonly load: Load;
   /** Connections that each real server has before; without it, none. */
   readonly start?: Readonly<Record<string, ServerLoad>>;
+  /** Real servers in the order in which they were added to the service; without it, that of the lab file. */
+  readonly addedInOrder?: readonly string[];
+  /** Release of the director's kernel; without it, one of the present. */
+  readonly kernel?: string;
   /** The real server that the director remembers for each client, by persistence. */
   readonly remembered?: Readonly<Record<string, string>>;
   /** Addresses that the test made to send from. */
@@ -21,13 +25,13 @@ export interface TestToPredict {
 /** What a lab's scheduler must do with a test. */
 export function predictTest(
   lab: Lab,
-  { requests, from, load, start, remembered, sources }: TestToPredict,
+  { requests, from, load, start, addedInOrder = [], kernel, remembered, sources }: TestToPredict,
 ): Prediction {
-  const { scheduler, schedulerFlags, persistence, vip, port } = lab.service;
+  const { scheduler, schedulerFlags, persistence, firewallMark, vip, port } = lab.service;
   const source = sources ?? sourceOf(lab, from);
   return predict({
     scheduler,
-    destinations: lab.realServers.map((server) => ({
+    destinations: inOrder(lab.realServers, addedInOrder).map((server) => ({
       name: server.name,
       weight: server.weight,
       address: destinationAddress(lab, server),
@@ -36,13 +40,26 @@ export function predictTest(
     })),
     requests,
     load,
-    service: { vip, port },
+    service: { vip, port, destinationPort: firewallMark === undefined ? serverPortOf(lab.service) : 0 },
+    hashesOtherwise: kernel !== undefined && isOlder(kernel, [4, 18]),
     ...(schedulerFlags && { flags: schedulerFlags }),
     ...(persistence && { persistence }),
     ...(remembered && { remembered: stillValid(lab, remembered) }),
     ...(start && { start }),
     ...(source && { sources: source }),
   });
+}
+
+/** The servers in an order of names; those that it lacks come first. */
+function inOrder(servers: readonly RealServer[], names: readonly string[]): readonly RealServer[] {
+  return servers.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+}
+
+/** Whether a release such as `4.15.0-213-generic` is before a version. One that cannot be read is not. */
+function isOlder(release: string, [major, minor]: readonly [number, number]): boolean {
+  const [, first, second] = /^(\d+)\.(\d+)/.exec(release)?.map(Number) ?? [];
+  if (first === undefined || second === undefined) return false;
+  return first === major ? second < minor : first < major;
 }
 
 /**

@@ -1,7 +1,10 @@
+import { hashSource, tablesOf, takerOfSource } from '../../../lab/predict/hashTable.ts';
 import { openCycle } from '../../../lab/predict/cycle.ts';
 import type { Prediction } from '../../../lab/predict/prediction.ts';
 import type { Lab } from '../../../lab/model/lab.ts';
 import type { Answer, LossKind, Measurement, RequestSource } from '../../../lab/verdict/measurement.ts';
+
+const firstPort = 40_000;
 
 /** What goes wrong in a played test, by real server: requests that fall to it are lost in this way. */
 export type PlayedLosses = Readonly<Record<string, LossKind>>;
@@ -23,6 +26,14 @@ export function serverOfPlace(lab: Lab, prediction: Prediction): (place: number)
       return (place) =>
         keys[place % keys.length]?.server ?? lab.realServers.find(({ weight }) => weight > 0)?.name;
     }
+    case 'ports':
+      // With the source ports that `playAnswer` gives.
+      return (place) => {
+        const { hash, sources } = prediction;
+        const source = hashSource(hash.scheduler, sources[place % sources.length] ?? '', firstPort + place);
+        for (const table of tablesOf(hash).tables) return takerOfSource(hash, table, source)?.name;
+        return undefined;
+      };
     case 'shares':
     case 'unpredicted': {
       const names = lab.realServers.flatMap(({ name, weight }) =>
@@ -40,7 +51,7 @@ export function playAnswer(index: number, server: string | undefined, losses: Pl
   const common = {
     index,
     durationMs: 3 + ((index * 13) % 7) + (index === 0 ? 18 : 0),
-    sourcePort: 40_000 + index,
+    sourcePort: firstPort + index,
   };
   if (server === undefined)
     return { ...common, sourcePort: 0, kind: 'lost', loss: 'refused', detail: 'Connection refused' };

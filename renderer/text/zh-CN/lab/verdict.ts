@@ -114,6 +114,18 @@ export const verdict: TextCatalogue = {
     '{counts}：{scheduler} 对源端口散列，随机的源端口在 {chance} 的测试中会有这么大的偏差。',
   '{counts:list}: random source ports stray this far in only {chance} of tests, so {scheduler:word} did not hash them so.':
     '{counts}：随机的源端口只有 {chance} 的测试会有这么大的偏差，因此 {scheduler} 并非如此散列。',
+  '{counts:list}: these counts, and the choices one after the other, are as in {runs:number} simulated tests of twos, with a confidence of {confidence:number} %.':
+    '{counts}：这些数量以及先后的选择与 {runs} 次 twos 模拟测试相符，置信度 {confidence} %。',
+  '{counts:list}: request {request:number} went to {server:word}, which twos cannot have drawn then.':
+    '{counts}：第 {request} 个请求到达 {server}，而 twos 当时不可能抽到它。',
+  '{counts:list}: in none of {runs:number} simulated tests twos gave {server:word} so few, so it did not choose so, with a confidence of {confidence:number} %.':
+    '{counts}：{runs} 次模拟测试中，twos 从未给 {server} 这么少，因此并非如此选择，置信度 {confidence} %。',
+  '{counts:list}: in none of {runs:number} simulated tests twos gave {server:word} so many, so it did not choose so, with a confidence of {confidence:number} %.':
+    '{counts}：{runs} 次模拟测试中，twos 从未给 {server} 这么多，因此并非如此选择，置信度 {confidence} %。',
+  '{counts:list}: in none of {runs:number} simulated tests of twos the choices follow each other so regularly, so it did not choose so, with a confidence of {confidence:number} %.':
+    '{counts}：{runs} 次 twos 模拟测试中，先后的选择从未如此规律，因此并非如此选择，置信度 {confidence} %。',
+  '{counts:list}: in none of {runs:number} simulated tests of twos the choices follow each other so irregularly, so it did not choose so, with a confidence of {confidence:number} %.':
+    '{counts}：{runs} 次 twos 模拟测试中，先后的选择从未如此不规律，因此并非如此选择，置信度 {confidence} %。',
   '{name:word} {count:number} ({expected:number} expected)': '{name} {count}（预期 {expected}）',
   'The hash of {addresses:list} leads to a real server of weight 0, so nobody takes those connections under {scheduler:word}.':
     '{addresses} 的散列指向权重为 0 的真实服务器，因此 {scheduler} 下无人接受这些连接。',
@@ -124,6 +136,25 @@ export const verdict: TextCatalogue = {
   'Affinity is what the verdict rests on.': '结论以同一来源是否始终到同一台服务器为准。',
   'Request {request:number} of {key:text} went to {got:text}, where {scheduler:word} must pick {expected:text} with the real servers that were full then.':
     '{key} 的第 {request} 个请求到达：{got}；考虑到当时已满载的真实服务器，{scheduler} 必须选择：{expected}。',
+  'Request {request:number} of {key:text} went to {got:text}, where {scheduler:word} must pick {expected:text} by the hash of that address and port.':
+    '{key} 的第 {request} 个请求到达：{got}；按该地址与端口的散列，{scheduler} 必须选择：{expected}。',
+  'Request {request:number} of {key:text} went to {got:text}, where {scheduler:word} must pick {expected:text} by the hash of that address and port with the real servers that were full then.':
+    '{key} 的第 {request} 个请求到达：{got}；按该地址与端口的散列，并考虑到当时已满载的真实服务器，{scheduler} 必须选择：{expected}。',
+  '{requests:text} went where {scheduler:word} hashes the source address and port to: {clients:list}.':
+    '{requests}到达 {scheduler} 对源地址与端口散列所指的服务器：{clients}。',
+  '{requests:text} went where {scheduler:word} hashes the source address and port to: such as {clients:list}.':
+    '{requests}到达 {scheduler} 对源地址与端口散列所指的服务器，例如：{clients}。',
+  '{client:word} to {server:word}': '{client} → {server}',
+  '{count:number} of {requests:text} were refused, where the hash of random source ports leads {expected:number} to a real server of weight 0.':
+    '{requests}中有 {count} 个被拒绝，而随机源端口的散列应有 {expected} 个指向权重为 0 的真实服务器。',
+  '{server:word} has weight 0 and no place in the table of {scheduler:word}, as if it had never had another weight.':
+    '{server} 的权重为 0，在 {scheduler} 的散列表中没有位置，如同从未有过其他权重。',
+  '{server:word} has weight 0 and the places in the table of {scheduler:word} that a last weight of {weight:number} gives it.':
+    '{server} 的权重为 0，在 {scheduler} 的散列表中占有之前权重 {weight} 所得的位置。',
+  '{server:word} has weight 0 and the places in the table of {scheduler:word} that a last weight of {least:number} to {most:number} gives it.':
+    '{server} 的权重为 0，在 {scheduler} 的散列表中占有之前权重 {least} 至 {most} 所得的位置。',
+  'No weight that the real server of weight 0 may have had before leads {scheduler:word} to where the addresses went.':
+    '无论权重为 0 的真实服务器之前的权重是多少，{scheduler} 都不会把这些地址交给它们所到的服务器。',
   '{requests:text} found the real server of their hash full and had to be refused by {scheduler:word}.':
     '{requests}到来时其散列所指的真实服务器已满载，{scheduler} 必然拒绝。',
   '{requests:text} found every real server full and had to be refused by {scheduler:word}.':
@@ -231,6 +262,8 @@ export const verdict: TextCatalogue = {
     'sh 把同一源地址的所有连接交给一台服务器，由地址的散列选定；若其权重为 0，则取表中的下一台。',
   'mh sends all connections of one source address to one server, which Maglev hashing picks, or another one where that has weight 0.':
     'mh 把同一源地址的所有连接交给一台服务器，由 Maglev 散列选定；若其权重为 0，则取另一台。',
+  '{why:text}: no sequence is certain, but {runs:number} simulated tests give each count a range, with a confidence of {confidence:number} %.':
+    '{why}：序列不确定，但 {runs} 次模拟测试给出了各服务器连接数的范围，置信度 {confidence} %。',
   'twos draws two servers at random by weight and takes the one with fewer connections for its weight':
     'twos 按权重随机抽取两台服务器，取相对权重连接较少者',
   '{flag:word} has {scheduler:word} hash the source port too, which each connection has another of':
@@ -243,8 +276,12 @@ export const verdict: TextCatalogue = {
   'Once that is full, another one takes them.': '该服务器满载后，由另一台接受。',
   'It does so also once that is full: its upper threshold counts only where a server is picked anew.':
     '该服务器满载后也是如此：只有重新选择服务器时才考虑上限。',
-  'Which one is not said while a weight is 0: the table goes by the weight before that, which nothing shows.':
-    '有权重为 0 时不预测是哪一台：散列表取决于之前的权重，而它无从得知。',
+  'The table goes by the weight that one of weight 0 had before, which nothing shows: the test is compared with the tables of all that it may have been.':
+    '散列表取决于权重为 0 的服务器之前的权重，而它无从得知：测试会与所有可能的散列表对照。',
+  '{flag:word} has {scheduler:word} hash the source port too: the real server of each connection follows from its address and port, which are known once it is made.':
+    '{flag} 使 {scheduler} 的散列也计入源端口：每个连接的真实服务器由其地址与端口决定，连接建立后即可得知。',
+  'Until then, counts lie in a range with a confidence of {confidence:number} %.':
+    '在此之前，各服务器的连接数以 {confidence} % 的置信度落在一个范围内。',
   'Fewer requests than the upper threshold show the scheduler alone.':
     '请求数少于上限时，显示的只是调度算法的效果。',
   'The service is persistent: all requests of one {whose:text} go to the real server of the first, until {seconds:number} s after the last.':

@@ -1,48 +1,20 @@
 import { parseIpv4 } from '../model/ipv4.ts';
-import type { IpvsDestination, IpvsService } from './ipvsTable.ts';
-import { endpointOf, methodOf, serviceOf } from './ipvsWords.ts';
-import { outputLines, wholeNumber, type OutputLine } from './outputLines.ts';
-import { UnreadableOutput } from './unreadableOutput.ts';
-
-const source = 'ipvsadm -ln';
+import type { IpvsService } from './ipvsTable.ts';
+import { endpointOf, serviceOf } from './ipvsWords.ts';
+import { wholeNumber, type OutputLine } from './outputLines.ts';
+import { readIpvsTable } from './readIpvsTable.ts';
 
 /**
  * Reads `ipvsadm -ln`. ipvsadm sorts destinations by address (unless told `--nosort`), so their order here says nothing
  * about the scheduler's; /proc/net/ip_vs has that.
  */
 export function parseIpvsadmListing(text: string): readonly IpvsService[] {
-  const [title, columns, destinationColumns, ...rows] = outputLines(source, text);
-  if (
-    title?.text.startsWith('IP Virtual Server version ') !== true ||
-    columns?.text.startsWith('Prot LocalAddress:Port Scheduler') !== true ||
-    destinationColumns?.words.join(' ') !== '-> RemoteAddress:Port Forward Weight ActiveConn InActConn'
-  ) {
-    throw new UnreadableOutput(source, 1, text, 'the head of the table is missing');
-  }
-  const services: { service: IpvsService; destinations: IpvsDestination[] }[] = [];
-  for (const row of rows) {
-    if (row.words[0] === '->') {
-      const current = services.at(-1);
-      if (current === undefined) throw row.unreadable('a destination without a service');
-      current.destinations.push(destinationOf(row));
-    } else {
-      const destinations: IpvsDestination[] = [];
-      services.push({ service: { ...serviceLine(row), destinations }, destinations });
-    }
-  }
-  return services.map(({ service }) => service);
-}
-
-function destinationOf(row: OutputLine): IpvsDestination {
-  const [, endpoint, method, weight, active, inactive, ...more] = row.words;
-  if (more.length > 0) throw row.unreadable('it has too many columns');
-  return {
-    ...endpointOf(row, endpoint),
-    method: methodOf(row, method),
-    weight: wholeNumber(row, weight, { most: 65_535 }),
-    activeConnections: wholeNumber(row, active),
-    inactiveConnections: wholeNumber(row, inactive),
-  };
+  return readIpvsTable(text, {
+    source: 'ipvsadm -ln',
+    isHead: ({ text: line }) => line.startsWith('Prot LocalAddress:Port Scheduler'),
+    service: serviceLine,
+    endpoint: endpointOf,
+  });
 }
 
 /** Scheduler and flags, in the order in which `print_service_entry` of ipvsadm writes them. */

@@ -1,10 +1,8 @@
 import { formatIpv4 } from '../model/ipv4.ts';
-import type { IpvsDestination, IpvsService, ServiceKey } from './ipvsTable.ts';
-import { hexEndpointOf, methodOf, protocolOf } from './ipvsWords.ts';
-import { outputLines, wholeNumber, type OutputLine } from './outputLines.ts';
-import { UnreadableOutput } from './unreadableOutput.ts';
-
-const source = '/proc/net/ip_vs';
+import type { IpvsService, ServiceKey } from './ipvsTable.ts';
+import { hexEndpointOf, protocolOf } from './ipvsWords.ts';
+import { wholeNumber, type OutputLine } from './outputLines.ts';
+import { readIpvsTable } from './readIpvsTable.ts';
 
 /**
  * Reads /proc/net/ip_vs (`ip_vs_info_seq_show` in net/netfilter/ipvs/ip_vs_ctl.c): addresses and ports are hexadecimal,
@@ -12,38 +10,12 @@ const source = '/proc/net/ip_vs';
  * added first. Scheduler options are not shown.
  */
 export function parseProcNetIpvs(text: string): readonly IpvsService[] {
-  const [title, columns, destinationColumns, ...rows] = outputLines(source, text);
-  if (
-    title?.text.startsWith('IP Virtual Server version ') !== true ||
-    columns?.words.join(' ') !== 'Prot LocalAddress:Port Scheduler Flags' ||
-    destinationColumns?.words.join(' ') !== '-> RemoteAddress:Port Forward Weight ActiveConn InActConn'
-  ) {
-    throw new UnreadableOutput(source, 1, text, 'the head of the table is missing');
-  }
-  const services: { service: IpvsService; destinations: IpvsDestination[] }[] = [];
-  for (const row of rows) {
-    if (row.words[0] === '->') {
-      const current = services.at(-1);
-      if (current === undefined) throw row.unreadable('a destination without a service');
-      current.destinations.push(destinationOf(row));
-    } else {
-      const destinations: IpvsDestination[] = [];
-      services.push({ service: { ...serviceLine(row), destinations }, destinations });
-    }
-  }
-  return services.map(({ service }) => service);
-}
-
-function destinationOf(row: OutputLine): IpvsDestination {
-  const [, endpoint, method, weight, active, inactive, ...more] = row.words;
-  if (more.length > 0) throw row.unreadable('it has too many columns');
-  return {
-    ...hexEndpointOf(row, endpoint),
-    method: methodOf(row, method),
-    weight: wholeNumber(row, weight, { most: 65_535 }),
-    activeConnections: wholeNumber(row, active),
-    inactiveConnections: wholeNumber(row, inactive),
-  };
+  return readIpvsTable(text, {
+    source: '/proc/net/ip_vs',
+    isHead: ({ words }) => words.join(' ') === 'Prot LocalAddress:Port Scheduler Flags',
+    service: serviceLine,
+    endpoint: hexEndpointOf,
+  });
 }
 
 function serviceLine(row: OutputLine): Omit<IpvsService, 'destinations'> {

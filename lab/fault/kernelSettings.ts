@@ -1,5 +1,6 @@
-import { sh, verbatim, type ShellText } from '../script/shellText.ts';
-import { faultRecord } from './faultRecord.ts';
+import { lines, sh, verbatim, type ShellText } from '../script/shellText.ts';
+import type { FaultScript } from './fault.ts';
+import { breakOnce, faultRecord, mendRecorded } from './faultRecord.ts';
 
 /** A number below /proc/sys, and what it is to be. */
 export interface KernelSetting {
@@ -25,4 +26,19 @@ export function restoreSettings(lab: string, fault: string, settings: readonly K
   return sh`{
 ${verbatim(each.join('\n') as ShellText)}
 } <${faultRecord(lab, fault)}`;
+}
+
+/** A fault that is nothing but settings of a machine; `lookup` finds the interfaces that their paths name. */
+export function settingsFault(
+  lab: string,
+  machine: string,
+  fault: string,
+  settings: readonly KernelSetting[],
+  lookup: readonly ShellText[] = [],
+): FaultScript {
+  return {
+    machine,
+    inject: breakOnce(lab, fault, lines(...lookup, changeSettings(lab, fault, settings))),
+    mend: mendRecorded(lab, fault, lines(...lookup, restoreSettings(lab, fault, settings))),
+  };
 }

@@ -4,7 +4,7 @@ import { interfaceLookup, interfaceWord } from '../../script/interfaceWord.ts';
 import { lines, sh, verbatim } from '../../script/shellText.ts';
 import type { Fault, FaultScript } from '../fault.ts';
 import { breakOnce, mendRecorded, noteOnly } from '../faultRecord.ts';
-import { changeSettings, restoreSettings, type KernelSetting } from '../kernelSettings.ts';
+import { settingsFault, type KernelSetting } from '../kernelSettings.ts';
 import { freeAddress, machineNamed, namesOf, placeOn, type FaultPlace } from '../site.ts';
 
 const directors = (lab: Lab): readonly string[] =>
@@ -47,11 +47,7 @@ export const fullNatFaults: readonly Fault[] = [
     targets: directors,
     effect: ({ name }, machine) => ({
       kind: 'script',
-      script: {
-        machine,
-        inject: breakOnce(name, conntrackOff, changeSettings(name, conntrackOff, conntrack)),
-        mend: mendRecorded(name, conntrackOff, restoreSettings(name, conntrackOff, conntrack)),
-      },
+      script: settingsFault(name, machine, conntrackOff, conntrack),
     }),
   },
   {

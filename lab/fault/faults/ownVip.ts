@@ -4,7 +4,7 @@ import { interfaceLookup, interfaceWord } from '../../script/interfaceWord.ts';
 import { lines, sh, verbatim, type ShellText } from '../../script/shellText.ts';
 import type { Fault, FaultScript } from '../fault.ts';
 import { breakOnce, mendRecorded, noteOnly } from '../faultRecord.ts';
-import { changeSettings, restoreSettings, type KernelSetting } from '../kernelSettings.ts';
+import { settingsFault, type KernelSetting } from '../kernelSettings.ts';
 import { machineNamed, namesOf, placeOn, serverNetwork, vipNetwork, type FaultPlace } from '../site.ts';
 
 const realServers = (lab: Lab): readonly string[] => (hasOwnVip(lab) ? namesOf(lab, 'realServer') : []);
@@ -112,19 +112,7 @@ export const ownVipFaults: readonly Fault[] = [
       const settings = answering(place);
       return {
         kind: 'script',
-        script: {
-          machine,
-          inject: breakOnce(
-            lab.name,
-            arpAnswered,
-            lines(...lookup, changeSettings(lab.name, arpAnswered, settings)),
-          ),
-          mend: mendRecorded(
-            lab.name,
-            arpAnswered,
-            lines(...lookup, restoreSettings(lab.name, arpAnswered, settings)),
-          ),
-        },
+        script: settingsFault(lab.name, machine, arpAnswered, settings, lookup),
         then: [believe(lab, place)],
       };
     },

@@ -3,7 +3,7 @@ import { interfaceLookup, interfaceWord } from '../../script/interfaceWord.ts';
 import { lines, sh, verbatim, type ShellText } from '../../script/shellText.ts';
 import type { Fault } from '../fault.ts';
 import { breakOnce, mendRecorded, noteOnly } from '../faultRecord.ts';
-import { changeSettings, restoreSettings } from '../kernelSettings.ts';
+import { settingsFault } from '../kernelSettings.ts';
 import { freeAddress, machineNamed, mainPlace, namesOf, placeOn, type FaultPlace } from '../site.ts';
 
 /** The client's addresses, each as a route of its own that is better than any other. */
@@ -100,19 +100,7 @@ export const wayFaults: readonly Fault[] = [
       const lookup = interfaceLookup(nics, sh`return 1`);
       return {
         kind: 'script',
-        script: {
-          machine,
-          inject: breakOnce(
-            lab.name,
-            redirects,
-            lines(...lookup, changeSettings(lab.name, redirects, settings)),
-          ),
-          mend: mendRecorded(
-            lab.name,
-            redirects,
-            lines(...lookup, restoreSettings(lab.name, redirects, settings)),
-          ),
-        },
+        script: settingsFault(lab.name, machine, redirects, settings, lookup),
       };
     },
   },

@@ -43,7 +43,7 @@ test('a machine behind another one is reached and looked at', async () => {
   });
   expect(report.interfaces.map(({ name }) => name)).not.toContain('lo');
   expect(['is-root', 'without-password', 'with-password', 'none']).toContain(report.sudo);
-  await expect.poll(() => sshd.openConnections).toBe(0);
+  await expect.poll(() => sshd.openConnections, { timeout: 20_000 }).toBe(0);
 });
 
 test('a key that is forgotten is asked about again', async () => {

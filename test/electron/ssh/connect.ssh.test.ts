@@ -39,6 +39,8 @@ afterEach(async () => {
   for (const started of sshds.splice(0)) await started.stop();
 });
 
+/** For what must come about, however busy the computer is. */
+const until = { timeout: 20_000 };
 const hosts = () => new KnownHosts(join(sshd.folder, 'known_hosts'));
 const options = (changes: Partial<ConnectOptions> = {}): ConnectOptions => ({
   signal,
@@ -295,7 +297,7 @@ describe('Keys to log in with', () => {
     beforeEach(async () => {
       const socket = join(sshd.folder, 'agent');
       agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-      await expect.poll(() => existsSync(socket)).toBe(true);
+      await expect.poll(() => existsSync(socket), until).toBe(true);
       vi.stubEnv('SSH_AUTH_SOCK', socket);
     });
     afterEach(async () => {
@@ -419,7 +421,7 @@ describe('Jump hosts', () => {
     expect([sshd.connections, inner.connections]).toEqual([1, 1]);
     connection.close();
     expect(await connection.closed).toBeUndefined();
-    await expect.poll(() => sshd.openConnections).toBe(0);
+    await expect.poll(() => sshd.openConnections, until).toBe(0);
   });
 
   test('A jump host can be named as text, and is logged in to with the same key', async () => {
@@ -449,7 +451,7 @@ describe('Jump hosts', () => {
       'ssh-unreachable',
     );
     expect(data.what).toContain(`:${port}`);
-    await expect.poll(() => sshd.openConnections).toBe(0);
+    await expect.poll(() => sshd.openConnections, until).toBe(0);
   });
 
   test('A jump host that refuses us is named in the error', async () => {

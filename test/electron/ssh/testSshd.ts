@@ -52,6 +52,8 @@ export class TestSshd {
         'KbdInteractiveAuthentication no',
         'PermitRootLogin yes',
         'UseDNS no',
+        // bash reads its user's .bashrc for a command of sshd unless it runs in another shell: up to a second each time.
+        'SetEnv SHLVL=1',
         '',
       ].join('\n'),
     );

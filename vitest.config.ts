@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** After this a test hangs. How busy a computer is must not decide whether it passes. */
 const hangsMs = 60_000;
 
+/** Vitest leaves a processor to the programs of whoever watches: on two it would take twice as long as it need. */
+const maxWorkers = '100%';
+
 /** Tests that start processes or servers on this machine and wait for them, rather than compute. */
 const withProcesses = [
   'test/electron/{ssh,vm,measure,web}/**/*.test.ts',
@@ -43,8 +46,10 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'renderer',
+          maxWorkers,
           include: ['test/renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          setupFiles: ['test/renderer/likeBrowsers.ts'],
           testTimeout: hangsMs,
           hookTimeout: hangsMs,
         },

@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/vue';
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import PlanPage from '../../../renderer/pages/PlanPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
@@ -23,9 +23,6 @@ vi.mock(import('../../../lab/plan/planLab.ts'), async (original) => {
 afterEach(() => {
   refusal.error = undefined;
 });
-
-// A busy computer takes its time; what is waited for still has to come within the test's.
-configure({ asyncUtilTimeout: 8000 });
 
 const nat = `${fakeLibrary}/nat-wrr.yaml`;
 

@@ -1,4 +1,4 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/vue';
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
 import { describe, expect, it } from 'vitest';
 import RunPage from '../../../renderer/pages/RunPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
@@ -7,9 +7,6 @@ import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { fakeLibrary } from '../../fakes/lab/fakeFiles.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
 import { mountApp } from '../mountApp.ts';
-
-// A busy computer takes its time; what is waited for still has to come within the test's.
-configure({ asyncUtilTimeout: 8000 });
 
 const nat = `${fakeLibrary}/nat-wrr.yaml`;
 const failure = {

@@ -158,6 +158,7 @@ describe('break and mend on the command line', () => {
   it('is no business of doctor --fix where nobody but its owner may know why it is so', async () => {
     const held =
       'setsid curl -s -o /dev/null --rate 60/m "http://10.0.69.132/?[1-1000]" </dev/null >/dev/null 2>&1 &';
+    const flush = /ip neigh flush to 192\.168\.131\.110(?=`)/;
     const byHand = [
       ['client', held, 'director connections-held'],
       ['director', 'ipvsadm -E -t 10.0.69.132:80 -s wrr -p 300', 'director persistence-set'],
@@ -180,8 +181,18 @@ describe('break and mend on the command line', () => {
 
     await lab.said('client', 'pkill -x curl');
     await lab.said('rs1', 'iptables -D INPUT -p tcp --dport 80 -j DROP; ip route del 10.0.69.10/32');
+    // Who heard of the duplicate goes on to believe it when it is gone, unless the owner asks for something meanwhile.
+    const mac = (await lab.said('director', 'cat /sys/class/net/eth2/address')).trim();
+    const fixed = `ip neigh replace 192.168.131.132 lladdr ${mac} dev eth2 nud permanent`;
+    await lab.said('rs1', fixed);
+    await lab.said('rs2', 'arping -q -c 1 -I eth2 -s 192.168.131.110 192.168.131.132');
     await lab.said('rs2', 'ip addr del 192.168.131.110/24 dev eth2');
-    await lab.said('director', 'ip neigh flush to 192.168.131.110');
+    const believing = (await service.diagnose(reference)).find(({ code }) => code === 'neighbour-outdated');
+    expect(believing).toMatchObject({ machine: 'director', mend: expect.stringMatching(flush) as string });
+    const { document } = await lab.verify('--requests', '4');
+    expect(document.reasons.map((reason) => reason.code)).toContain('requests-timed-out');
+    await lab.said('director', flush.exec(believing?.mend ?? '')?.[0] ?? 'false');
+    await lab.said('rs1', 'ip neigh del 192.168.131.132 dev eth2');
     await cleanSoon();
     await lab.passes({ rs1: 6, rs2: 2 }, '--requests', '8');
   });

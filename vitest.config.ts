@@ -37,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
+          maxWorkers,
           include: withProcesses,
           exclude: ['test/electron/**/*.ssh.test.ts'],
           testTimeout: hangsMs,

@@ -164,7 +164,7 @@ describe('the picture', () => {
 
   test('zooms in and shows all again by its buttons', async () => {
     const screen = show(sample);
-    const viewBox = () => document.querySelector('.picture > svg')?.getAttribute('viewBox');
+    const viewBox = () => document.querySelector('.picture .canvas svg')?.getAttribute('viewBox');
     const all = viewBox();
     await fireEvent.click(screen.getByLabelText('Zoom in'));
     expect(viewBox()).not.toBe(all);

@@ -14,6 +14,8 @@ interface Method {
   /** One cycle of wrr. */
   readonly cycle: readonly string[];
   readonly weights: readonly number[];
+  /** What the method is made for, in that lab with wrr. */
+  readonly madeFor: { readonly title: string; readonly holds: (lab: LabUnderTest) => Promise<void> };
 }
 
 const even = { rs1: 20, rs2: 20 };
@@ -24,6 +26,29 @@ const methods: readonly Method[] = [
     wrr: { rs1: 20, rs2: 12, rs3: 8 },
     cycle: ['rs3', 'rs2', 'rs1', 'rs1', 'rs1', 'rs2', 'rs1', 'rs3', 'rs2', 'rs1'],
     weights: [5, 3, 2],
+    madeFor: {
+      title: 'schedules a port that is used again anew, though the director never sees an end',
+      holds: async (lab) => {
+        // Every connection from the same port: by default IPVS would hand all to the first one's real server.
+        const pages = await lab.said(
+          'client',
+          'for i in 1 2 3 4 5 6 7 8 9 10; do curl -s --local-port 50000 --max-time 2 -H "Connection: close" http://10.0.69.200/; echo; done',
+        );
+        const counts = Map.groupBy(pages.trim().split('\n'), (page) => page);
+        expect(Object.fromEntries([...counts].map(([page, of]) => [page, of.length]))).toEqual({
+          rs1: 5,
+          rs2: 3,
+          rs3: 2,
+        });
+        // Only the director speaks for the VIP.
+        const speakers = await lab.said(
+          'client',
+          'arping -c 2 -I eth1 10.0.69.200 | grep -o "\\[.*\\]" | sort -u',
+        );
+        const director = await lab.said('director', 'cat /sys/class/net/eth1/address');
+        expect(speakers.trim().toLowerCase()).toBe(`[${director.trim()}]`);
+      },
+    },
   },
   {
     name: 'tun-rr',
@@ -31,6 +56,19 @@ const methods: readonly Method[] = [
     wrr: { rs1: 30, rs2: 10 },
     cycle: ['rs2', 'rs1', 'rs1', 'rs1'],
     weights: [3, 1],
+    madeFor: {
+      title: 'carries requests that are longer than the tunnel, since clients learn its size',
+      holds: async (lab) => {
+        const header = 'x'.repeat(6000);
+        const said = await lab.said(
+          'client',
+          `curl -s --max-time 5 -H "Connection: close" -H "X-Long: ${header}" "http://10.0.69.200/?[1-8]"`,
+        );
+        const pages = said.match(/rs\d/g) ?? [];
+        expect(pages).toHaveLength(8);
+        expect(followsCycle(pages, ['rs2', 'rs1', 'rs1', 'rs1']), said).toBe(true);
+      },
+    },
   },
   {
     name: 'fullnat-wrr',
@@ -38,6 +76,19 @@ const methods: readonly Method[] = [
     wrr: { rs1: 30, rs2: 10 },
     cycle: ['rs2', 'rs1', 'rs1', 'rs1'],
     weights: [3, 1],
+    madeFor: {
+      title: 'shows real servers the director, and they need no other route',
+      holds: async (lab) => {
+        const { provenLocalAddress } = await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4');
+        expect(provenLocalAddress).toBe('192.168.131.132');
+        await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4', '--from', 'director');
+        for (const server of ['rs1', 'rs2']) {
+          const senders = await lab.said(server, 'cut -d " " -f 1 /var/log/nginx/access.log | sort -u');
+          expect(senders).toBe('192.168.131.132\n');
+          expect(await lab.said(server, 'ip route show default')).toBe('');
+        }
+      },
+    },
   },
 ];
 
@@ -98,7 +149,7 @@ const troubles: readonly Trouble[] = [
 const command = new LabCommand();
 afterAll(() => command.end());
 
-describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights }) => {
+describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights, madeFor }) => {
   const lab = sampleLab(name);
   const underTest = new LabUnderTest(command, lab);
 
@@ -129,6 +180,8 @@ describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights 
     expect(verdict).toMatchObject({ forwarding: lab.service.forwarding, scheduler: 'wrr' });
     expect(followsCycle(verdict.sequence, cycle), verdict.sequence.join(' ')).toBe(true);
   });
+
+  it(madeFor.title, () => madeFor.holds(underTest));
 
   it('is left alone by a second up, and the doctor has nothing to name', async () => {
     expect(await underTest.mended()).toEqual([]);
@@ -168,61 +221,4 @@ describe.each(methods)('the sample lab $name', ({ name, rr, wrr, cycle, weights 
     expect(measured.toSorted()).toEqual(Object.values(rr).toSorted());
     for (const row of Object.values(document.byRealServer)) expect(row).toEqual(allSay(row.measured));
   });
-});
-
-/** The sample lab of a method, up while `work` runs. */
-async function whileUp(name: string, work: (lab: LabUnderTest) => Promise<void>): Promise<void> {
-  const lab = new LabUnderTest(command, { ...sampleLab(name), name: `${name}-more` });
-  await lab.mended();
-  try {
-    await work(lab);
-  } finally {
-    await lab.down();
-  }
-}
-
-describe('what a method is made for', () => {
-  it('direct routing schedules a port that is used again anew, though the director never sees an end', () =>
-    whileUp('dr-wrr', async (lab) => {
-      // Every connection from the same port: by default IPVS would hand all to the first one's real server.
-      const pages = await lab.said(
-        'client',
-        'for i in 1 2 3 4 5 6 7 8 9 10; do curl -s --local-port 50000 --max-time 2 -H "Connection: close" http://10.0.69.200/; echo; done',
-      );
-      const counts = Map.groupBy(pages.trim().split('\n'), (page) => page);
-      expect(Object.fromEntries([...counts].map(([page, of]) => [page, of.length]))).toEqual({
-        rs1: 5,
-        rs2: 3,
-        rs3: 2,
-      });
-      // Only the director speaks for the VIP.
-      const speakers = await lab.said(
-        'client',
-        'arping -c 2 -I eth1 10.0.69.200 | grep -o "\\[.*\\]" | sort -u',
-      );
-      const director = await lab.said('director', 'cat /sys/class/net/eth1/address');
-      expect(speakers.trim().toLowerCase()).toBe(`[${director.trim()}]`);
-    }));
-
-  it('a tunnel carries requests that are longer than it, since clients learn its size', () =>
-    whileUp('tun-rr', async (lab) => {
-      const header = 'x'.repeat(6000);
-      const said = await lab.said(
-        'client',
-        `curl -s --max-time 5 -H "Connection: close" -H "X-Long: ${header}" "http://10.0.69.200/?[1-6]"`,
-      );
-      expect(said).toBe('rs2rs1rs2rs1rs2rs1');
-    }));
-
-  it('full NAT shows real servers the director, and they need no other route', () =>
-    whileUp('fullnat-wrr', async (lab) => {
-      const { provenLocalAddress } = await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4');
-      expect(provenLocalAddress).toBe('192.168.131.132');
-      await lab.passes({ rs1: 3, rs2: 1 }, '--requests', '4', '--from', 'director');
-      for (const server of ['rs1', 'rs2']) {
-        const senders = await lab.said(server, 'cut -d " " -f 1 /var/log/nginx/access.log | sort -u');
-        expect(senders).toBe('192.168.131.132\n');
-        expect(await lab.said(server, 'ip route show default')).toBe('');
-      }
-    }));
 });

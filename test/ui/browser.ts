@@ -3,7 +3,9 @@ import {
   expect as playwrightExpect,
   type Browser,
   type BrowserContext,
+  type ConsoleMessage,
   type Page,
+  type WebError,
 } from '@playwright/test';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 
@@ -30,10 +32,28 @@ export class Visitor {
   /** What windows wrote to their console as warnings or errors, and what they threw. */
   readonly complaints: string[] = [];
   readonly #expected: RegExp[] = [];
+  #first: Page | undefined;
 
-  constructor(context: BrowserContext) {
+  /** `first` is a window that is there already and shows nothing. */
+  constructor(context: BrowserContext, first?: Page) {
     this.context = context;
-    context.on('page', (page) => this.#listen(page));
+    this.#first = first;
+    // A violation of the content security policy is an error of the console, too.
+    context.on('console', this.#console).on('weberror', this.#thrown).on('page', this.#window);
+    first?.on('crash', this.#crashed);
+  }
+
+  /** A window that shows nothing yet. */
+  async newWindow(): Promise<Page> {
+    const first = this.#first;
+    this.#first = undefined;
+    return first ?? (await this.context.newPage());
+  }
+
+  /** Listens no more, so that somebody else may have the windows. */
+  leave(): void {
+    this.context.off('console', this.#console).off('weberror', this.#thrown).off('page', this.#window);
+    for (const page of this.context.pages()) page.off('crash', this.#crashed);
   }
 
   /** Lets complaints like this be: the test is about what causes them. */
@@ -46,21 +66,30 @@ export class Visitor {
     return this.complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
   }
 
-  #listen(page: Page): void {
-    page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
-    page.on('console', (message) => {
-      // A violation of the content security policy is an error of the console, too.
-      if (['error', 'warning'].includes(message.type())) {
-        this.complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
-      }
-    });
-    page.on('crash', () => this.complaints.push('the page crashed'));
-  }
+  readonly #console = (message: ConsoleMessage): void => {
+    if (['error', 'warning'].includes(message.type())) {
+      this.complaints.push(`${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  };
+  readonly #thrown = (thrown: WebError): void => {
+    const error = thrown.error();
+    this.complaints.push(error.stack ?? error.message);
+  };
+  readonly #crashed = (): void => void this.complaints.push('the page crashed');
+  readonly #window = (page: Page): void => void page.on('crash', this.#crashed);
 }
+
+const oneUser = {
+  viewport: { width: 1280, height: 800 },
+  locale: 'en-US',
+  timezoneId: 'UTC',
+  reducedMotion: 'reduce',
+} as const;
 
 /** One browser for the tests of a file. */
 export class TestBrowser {
   #browser: Browser | undefined;
+  #kept: Page | undefined;
 
   async start(): Promise<void> {
     this.#browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: browserArguments });
@@ -75,15 +104,7 @@ export class TestBrowser {
    * violation of the content security policy.
    */
   async newVisitor(more: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
-    if (this.#browser === undefined) throw new Error('the browser is not started');
-    const context = await this.#browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      locale: 'en-US',
-      timezoneId: 'UTC',
-      reducedMotion: 'reduce',
-      ...more,
-    });
-    context.setDefaultTimeout(patienceMs);
+    const context = await this.#newContext(more);
     const visitor = new Visitor(context);
     onTestFinished(async () => {
       await context.close();
@@ -91,6 +112,50 @@ export class TestBrowser {
     });
     return visitor;
   }
+
+  /**
+   * The same, in a window that an earlier test has had and that has forgotten all of it but the app's files: a window
+   * that reads and compiles them anew takes three times as long to show a page. Whoever leaves traces in the window
+   * itself, as routes are, wants a `newVisitor`.
+   */
+  async nextVisitor(): Promise<Visitor> {
+    const page = this.#kept ?? (await (await this.#newContext()).newPage());
+    this.#kept = undefined;
+    const context = page.context();
+    const visitor = new Visitor(context, page);
+    onTestFinished(async () => {
+      await forget(page);
+      visitor.leave();
+      expect(visitor.unexpected, 'what the browser complained of').toEqual([]);
+      this.#kept = page;
+    });
+    return visitor;
+  }
+
+  async #newContext(more: Parameters<Browser['newContext']>[0] = {}): Promise<BrowserContext> {
+    if (this.#browser === undefined) throw new Error('the browser is not started');
+    const context = await this.#browser.newContext({ ...oneUser, ...more });
+    context.setDefaultTimeout(patienceMs);
+    return context;
+  }
+}
+
+/** Leaves of a context one window that shows nothing, and nothing of what was stored, allowed or pointed at. */
+async function forget(page: Page): Promise<void> {
+  const context = page.context();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  const { origin } = new URL(page.url());
+  await page.goto('about:blank');
+  await page.mouse.move(0, 0);
+  await context.clearCookies();
+  await context.clearPermissions();
+  if (origin === 'null') return;
+  const devTools = await context.newCDPSession(page);
+  await devTools.send('Storage.clearDataForOrigin', {
+    origin,
+    storageTypes: 'local_storage,indexeddb,cache_storage',
+  });
+  await devTools.detach();
 }
 
 /** A browser that lives as long as a file's tests. */

@@ -26,13 +26,21 @@ export class FakeApp {
   readonly fake: FakeLabApi;
   readonly visitor: Visitor;
   readonly #rendererFolder: string;
+  #port: number;
   #host: WebHost | undefined;
   #url = '';
 
-  constructor(fake: FakeLabApi, visitor: Visitor, rendererFolder: string) {
+  /** `port` is where it serves; 0: at any that is free. */
+  constructor(fake: FakeLabApi, visitor: Visitor, rendererFolder: string, port: number) {
     this.fake = fake;
     this.visitor = visitor;
     this.#rendererFolder = rendererFolder;
+    this.#port = port;
+  }
+
+  /** Where it serves, once it does. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Address of a page or of the WebSocket. */
@@ -42,10 +50,14 @@ export class FakeApp {
 
   /** Serves; at the port that it had before, if it had one. It knows no session of before. */
   async startAnew(): Promise<void> {
-    const port = this.#url === '' ? 0 : Number(new URL(this.#url).port);
-    const { host } = await startFakeHost({ fake: this.fake, rendererFolder: this.#rendererFolder, port });
+    const { host } = await startFakeHost({
+      fake: this.fake,
+      rendererFolder: this.#rendererFolder,
+      port: this.#port,
+    });
     this.#host = host;
     this.#url = host.url;
+    this.#port = Number(new URL(host.url).port);
   }
 
   async stop(): Promise<void> {
@@ -57,7 +69,7 @@ export class FakeApp {
   async open(route = '#/'): Promise<Page> {
     // The browser shares the cookie that comes with the link.
     await this.visitor.context.request.get(this.#host?.newLink() ?? '');
-    const page = await this.visitor.context.newPage();
+    const page = await this.visitor.newWindow();
     await page.goto(this.url(`/${route}`));
     return page;
   }
@@ -71,19 +83,31 @@ export class FakeApp {
 /** How a test's app begins. */
 export interface FakeAppOptions {
   readonly prepare?: (fake: FakeLabApi) => void | Promise<void>;
+  /** Default: that with warnings in it. */
   readonly rendererFolder?: string;
+  /** Settings of a browser's user; with them, be they none, the windows have been nobody's before. */
   readonly browser?: Parameters<TestBrowser['newVisitor']>[0];
 }
 
 /** Starts an app for each test that asks, in one browser for the file. */
 export function useFakeApp(): (options?: FakeAppOptions) => Promise<FakeApp> {
   const browser = useBrowser();
-  return async ({ prepare, rendererFolder = talkativeRenderer, browser: more } = {}) => {
+  /** Where the app serves that windows keep the files of. */
+  let port = 0;
+  return async ({ prepare, rendererFolder, browser: more } = {}) => {
     const fake = new FakeLabApi();
     await prepare?.(fake);
-    const app = new FakeApp(fake, await browser.newVisitor(more), rendererFolder);
-    onTestFinished(() => app.stop());
+    const isUsual = rendererFolder === undefined && more === undefined;
+    const started: FakeApp[] = [];
+    // What is registered first is done last: windows that are still there would complain.
+    onTestFinished(async () => {
+      for (const app of started) await app.stop();
+    });
+    const visitor = await (isUsual ? browser.nextVisitor() : browser.newVisitor(more));
+    const app = new FakeApp(fake, visitor, rendererFolder ?? talkativeRenderer, isUsual ? port : 0);
+    started.push(app);
     await app.startAnew();
+    if (isUsual) port = app.port;
     return app;
   };
 }

@@ -75,7 +75,8 @@ describe('settings', () => {
   });
 
   it('switch the theme, which is there before anything else at the next start', async () => {
-    const app = await startApp();
+    // In a window of its own, since it is cut off from the service for good.
+    const app = await startApp({ browser: {} });
     const page = await app.open();
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('dialog').getByText('Dark', { exact: true }).click();

@@ -2,8 +2,8 @@
  * The command line from a checkout: sets up and builds what is missing, then runs it on the Node of package.json
  * (`npm run` puts it first on the PATH once it is installed). This file itself runs on any Node from 20 on.
  */
-import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { handOver } from './handOver.mjs';
 import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
@@ -26,13 +26,5 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 /** On the first run the machine's own Node is still in charge: it hands over, and waits for the tidy end. */
 async function runOnOwnNode() {
   const own = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
-  const child = spawn(own, [path.join(root, 'scripts', 'lab.mjs'), ...args], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  // Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
-  process.on('SIGINT', () => undefined);
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
-    process.on(signal, () => child.kill(signal));
-  return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 3)));
+  return await handOver(own, [path.join(root, 'scripts', 'lab.mjs'), ...args]);
 }

@@ -32,9 +32,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 let commands: Commands | undefined;
+/** A terminal gives a Ctrl-C to us and to whoever started us, who passes it on: within this time it is one wish. */
+const sameWishMs = 200;
+let askedAtMs = -Infinity;
 // The first Ctrl-C cancels and waits for a tidy end; the second does not wait.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    const nowMs = performance.now();
+    if (nowMs - askedAtMs < sameWishMs) return;
+    askedAtMs = nowMs;
     if (commands?.cancel() !== true) process.exit(exitCodes.cancelled);
   });
 }

@@ -32,7 +32,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 let commands: Commands | undefined;
-/** A terminal gives a Ctrl-C to us and to whoever started us, who passes it on: within this time it is one wish. */
+/** Whoever signals a whole group reaches us and whoever started us, who passes it on: within this time it is one wish. */
 const sameWishMs = 200;
 let askedAtMs = -Infinity;
 // The first Ctrl-C cancels and waits for a tidy end; the second does not wait.

@@ -1,7 +1,7 @@
 /**
  * All tests, from a bare machine: sets up what they need, then runs `check`, ESLint, the tests that start processes, those of the
  * windows' components, those on a real OpenSSH server, the packing of the desktop app, and those on real embedded
- * machines and in a real browser. Ends with the names of all tests that failed or were skipped, so that the tail of a log
+ * machines and in a real browser. Ends with what was skipped and the names of all tests that failed, so that the tail of a log
  * tells them, and the plain line `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
@@ -57,9 +57,9 @@ for (const project of ['process', 'renderer', 'ssh', 'package', 'live', 'ui']) {
   }));
 }
 
-for (const [what, names] of Object.entries(named)) {
-  if (names.length > 0)
-    console.log(`\n${names.length} ${what}:\n${names.map((name) => `  ${name}`).join('\n')}`);
+// What failed comes last, where the tail of a log still has it, in as few lines as it takes.
+for (const [what, names] of Object.entries({ skipped: byFile(named.skipped), failed: named.failed })) {
+  if (names.length > 0) console.log(`\n${what}:\n${names.map((name) => `  ${name}`).join('\n')}`);
 }
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
@@ -122,6 +122,18 @@ function namesOfTests(report) {
     .filter(({ message, assertionResults }) => message && assertionResults.length === 0)
     .map(({ name }) => `${path.relative(root, name)} (did not load)`);
   return { failed: [...having('failed'), ...notLoaded], skipped: having('pending', 'skipped', 'todo') };
+}
+
+/**
+ * Tests by the file that has them: the first of each and how many more.
+ * @param {string[]} names
+ */
+function byFile(names) {
+  const fileOf = (/** @type {string} */ name) => name.split(' > ', 1)[0] ?? '';
+  return [...new Set(names.map(fileOf))].map((file) => {
+    const own = names.filter((name) => fileOf(name) === file);
+    return own.length > 1 ? `${own[0]} and ${own.length - 1} more` : own[0];
+  });
 }
 
 /** @param {string[]} messages */

@@ -52,7 +52,7 @@ export class LabFileLibrary {
   readonly #watch: LabFileWatch;
   readonly #onRenamed: (before: string, name: string) => void;
   /** What writes is done one after the other, so that it finds what it has looked at. */
-  readonly #inTurn = pLimit(1);
+  readonly #turns = pLimit(1);
 
   /** @param onRenamed Told when a lab has another name from now on, and no other file has the old one. */
   constructor(
@@ -186,6 +186,10 @@ export class LabFileLibrary {
   /** Ends the watching. */
   close(): void {
     this.#watch.close();
+  }
+
+  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    return this.#turns(() => this.#watch.during(change));
   }
 
   /** The files of the list; from now on they are watched. */

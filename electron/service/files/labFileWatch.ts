@@ -20,6 +20,8 @@ export class LabFileWatch {
   #library = '';
   #opened: readonly string[] = [];
   #look: NodeJS.Timeout | undefined;
+  /** How many changes of this process's own are under way. */
+  #ownChanges = 0;
   #isClosed = false;
 
   constructor(onChange: (path: string) => void) {
@@ -47,6 +49,19 @@ export class LabFileWatch {
     for (const folder of wanted) this.#watchFolder(folder);
     // Of a folder that was replaced, nobody told what became of its files.
     if (isNew) this.#lookSoon();
+  }
+
+  /**
+   * Makes a change of this process's own, which ends by telling of it. Until then nothing is looked at: what is written
+   * and not yet told of would be told of twice.
+   */
+  async during<Result>(change: () => Promise<Result>): Promise<Result> {
+    this.#ownChanges += 1;
+    try {
+      return await change();
+    } finally {
+      this.#ownChanges -= 1;
+    }
   }
 
   /** Says at once that a file changed, by this process: that is not noticed a second time. */
@@ -78,6 +93,10 @@ export class LabFileWatch {
 
   #lookAround(): void {
     this.#look = undefined;
+    if (this.#ownChanges > 0) {
+      this.#lookSoon();
+      return;
+    }
     const before = this.#marks;
     const files = new Set([...this.#files(), ...before.keys()]);
     const now = new Map([...files].map((file) => [file, fileMark(file)]));

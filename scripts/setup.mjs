@@ -54,7 +54,8 @@ export function ensureNodeModules() {
   // Output goes to stderr: stdout belongs to the command that was asked for.
   const result = spawnSync(
     npm,
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--no-update-notifier'],
+    // What runs the app is among the dev packages, which an environment of NODE_ENV=production would leave out.
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--no-update-notifier'],
     {
       cwd: root,
       stdio: ['ignore', 2, 2],

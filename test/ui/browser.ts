@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   chromium,
   expect as playwrightExpect,
@@ -14,6 +17,9 @@ const patienceMs = 20_000;
 
 /** Playwright's `expect`, which waits for what is to be seen. */
 export const expect = playwrightExpect.configure({ timeout: patienceMs });
+
+/** Characters of a window's text in the log of a failed test. */
+const mostShown = 2000;
 
 const browserArguments = [
   '--headless',
@@ -106,7 +112,8 @@ export class TestBrowser {
   async newVisitor(more: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
     const context = await this.#newContext(more);
     const visitor = new Visitor(context);
-    onTestFinished(async () => {
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await showWindows(context, task.name);
       await context.close();
       expect(visitor.unexpected, 'what the browser complained of').toEqual([]);
     });
@@ -123,7 +130,8 @@ export class TestBrowser {
     this.#kept = undefined;
     const context = page.context();
     const visitor = new Visitor(context, page);
-    onTestFinished(async () => {
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await showWindows(context, task.name);
       await forget(page);
       visitor.leave();
       expect(visitor.unexpected, 'what the browser complained of').toEqual([]);
@@ -137,6 +145,20 @@ export class TestBrowser {
     const context = await this.#browser.newContext({ ...oneUser, ...more });
     context.setDefaultTimeout(patienceMs);
     return context;
+  }
+}
+
+/** What stood in each window when a test failed, which says more than what was waited for. */
+async function showWindows(context: BrowserContext, test: string): Promise<void> {
+  for (const page of context.pages()) {
+    const picture = path.join(mkdtempSync(path.join(tmpdir(), 'lvs-lab-window-')), 'failed.png');
+    try {
+      await page.screenshot({ path: picture, timeout: 5000 });
+      const shown = await page.locator('body').innerText({ timeout: 5000 });
+      console.error(`${test}: ${page.url()} (${picture}) showed\n${shown.slice(0, mostShown)}`);
+    } catch (error) {
+      console.error(`${test}: ${page.url()} could not be looked at: ${String(error)}`);
+    }
   }
 }
 

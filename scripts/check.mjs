@@ -3,7 +3,6 @@
  * with the output of what failed. `--json FILE` writes the counts, and the names of what failed, for whoever called it.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,10 +24,7 @@ const checks = [
     command: ['vitest', 'run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`],
   },
   { name: 'types of the renderer', command: ['vue-tsc', '-p', path.join('test', 'renderer')] },
-  {
-    name: 'format',
-    command: ['prettier', '--check', '--log-level=warn', ...prettierCache(), '.'],
-  },
+  { name: 'format', command: ['node', path.join('scripts', 'check', 'format.mjs')] },
   {
     name: 'dependency rules',
     command: [
@@ -130,14 +126,4 @@ function readTests() {
 /** @param {number} since */
 function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
-}
-
-/** Prettier knows files by what they hold. A cache for each installation, as it does not know its plugins' versions. */
-function prettierCache() {
-  const installation = createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex')
-    .slice(0, 16);
-  const file = path.join('node_modules', '.cache', `prettier-${installation}`);
-  return ['--cache', '--cache-strategy=content', `--cache-location=${file}`];
 }

@@ -36,6 +36,7 @@ count(
   ['eslint', '--max-warnings=0', '--format=json', '.', '--output-file'],
   readLint,
 );
+judge('layout by Prettier itself', ['prettier', '--check', '--log-level=warn', '.']);
 for (const project of ['process', 'renderer', 'ssh', 'package', 'live', 'ui']) {
   const command = [
     'vitest',
@@ -96,6 +97,21 @@ function count(name, [program = '', ...args], read) {
     failed += 1;
   } finally {
     rmSync(file, { force: true });
+  }
+}
+
+/**
+ * Runs a command that passes or fails as a whole.
+ * @param {string} name
+ * @param {string[]} command
+ */
+function judge(name, [program = '', ...args]) {
+  console.log(`\n== ${name}`);
+  const { status } = spawnSync(path.join(bin, program), args, { cwd: root, stdio: 'inherit', env });
+  if (status === 0) passed += 1;
+  else {
+    failed += 1;
+    named.failed.push(`${name}: see its output above`);
   }
 }
 

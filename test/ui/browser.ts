@@ -150,14 +150,15 @@ export class TestBrowser {
 
 /** What stood in each window when a test failed, which says more than what was waited for. */
 async function showWindows(context: BrowserContext, test: string): Promise<void> {
+  const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   for (const page of context.pages()) {
     const picture = path.join(mkdtempSync(path.join(tmpdir(), 'lvs-lab-window-')), 'failed.png');
     try {
       await page.screenshot({ path: picture, timeout: 5000 });
       const shown = await page.locator('body').innerText({ timeout: 5000 });
-      console.error(`${test}: ${page.url()} (${picture}) showed\n${shown.slice(0, mostShown)}`);
+      say(`${test}: ${page.url()} (${picture}) showed\n${shown.slice(0, mostShown)}`);
     } catch (error) {
-      console.error(`${test}: ${page.url()} could not be looked at: ${String(error)}`);
+      say(`${test}: ${page.url()} could not be looked at: ${String(error)}`);
     }
   }
 }

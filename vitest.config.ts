@@ -12,6 +12,9 @@ const withProcesses = [
   'test/electron/{ssh,vm,measure,web}/**/*.test.ts',
   'test/electron/service/channel/**/*.test.ts',
   'test/electron/service/weights/tableEditor.test.ts',
+  'test/electron/store/labLock.test.ts',
+  'test/lab/{packet/pcapng,script/*}.test.ts',
+  'test/scripts/handOver.test.ts',
 ];
 
 /**

@@ -6,11 +6,12 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureDebianPackages, ensureNodeModules, root } from './setup.mjs';
 
+const folder = folderOf(process.argv.slice(2));
 ensureNodeModules();
 ensureDebianPackages('browser');
-const folder = path.resolve(process.argv[2] ?? path.join(tmpdir(), 'screenshots'));
 const bin = path.join(root, 'node_modules', '.bin');
 const { status } = spawnSync(
   path.join(bin, 'vitest'),
@@ -27,3 +28,16 @@ const { status } = spawnSync(
 );
 console.log(`Pictures are in ${folder}`);
 process.exitCode = status ?? 3;
+
+/** @param {string[]} words */
+function folderOf(words) {
+  try {
+    const { positionals } = parseArgs({ args: words, allowPositionals: true });
+    if (positionals.length > 1) throw new Error('only one folder can be named');
+    return path.resolve(positionals[0] ?? path.join(tmpdir(), 'screenshots'));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}
+Usage: node scripts/screenshots.mjs [FOLDER]`);
+    process.exit(2);
+  }
+}

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useLabDiagnostics } from '../stores/labDiagnostics.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
 import { contentAt, setEdits, shownText, typedValue } from './contentAt.ts';
+import { useLabContent } from './useLabContent.ts';
 
 /** A field of a form. */
 export interface FieldOptions {
@@ -15,9 +16,10 @@ export interface FieldOptions {
 /** One value of the lab file in a field: what it shows, how it is typed in, and what is wrong with it. */
 export function useField(options: () => FieldOptions) {
   const draft = useLabDraft();
+  const content = useLabContent();
   const diagnostics = useLabDiagnostics();
   const { t } = useI18n();
-  const shown = computed(() => shownText(contentAt(draft.content, options().path)));
+  const shown = computed(() => shownText(content.at(options().path)));
   const problems = computed(() => diagnostics.at(options().path));
   const isWrong = computed(() => problems.value.some(({ severity }) => severity === 'error'));
 

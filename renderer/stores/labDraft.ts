@@ -1,10 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import type { Diagnostic } from '../../lab/model/diagnostic.ts';
 import type { LabEdit } from '../../lab/model/edit.ts';
 import { editLabText } from '../../lab/text/editLabText.ts';
 import { parseLabText } from '../../lab/text/labText.ts';
 import { useApi } from '../api/useApi.ts';
 import { labFileSync } from './labFileSync.ts';
+import { sharing } from './sharing.ts';
 import { historyOf, redone, undone, withoutTyping, withText } from './textHistory.ts';
 
 /**
@@ -18,11 +20,11 @@ export const useLabDraft = defineStore('labDraft', () => {
   const isOwn = ref(false);
   const file = labFileSync(api, text, (theirs) => setText(theirs, ''));
   const read = computed(() => parseLabText(text.value));
-  /** The content as plain data, as it was typed; undefined if the text is no YAML. */
-  const content = computed(() => read.value.value);
+  /** The content as plain data, as it was typed; undefined if the text is no YAML. Parts that stay are the same ones. */
+  const content = computed<unknown>((before) => sharing(read.value.value, before));
   const lab = computed(() => read.value.lab);
   const draft = computed(() => read.value.draft);
-  const diagnostics = computed(() => read.value.diagnostics);
+  const diagnostics = computed<readonly Diagnostic[]>((before) => sharing(read.value.diagnostics, before));
   /** How calls name this lab: by its text as it is now, saved or not. */
   const reference = computed(() => ({ kind: 'text', text: text.value }) as const);
   const canUndo = computed(() => history.value.past.length > 0);

@@ -3,10 +3,18 @@ import type { LabEdit } from '../model/edit.ts';
 import { parsePath, type PathSegment } from '../model/path.ts';
 import { inlineScalar } from './inlineScalar.ts';
 
-interface Splice {
+/** A text that stands in the place of another in its line: that of a value or a key. */
+export interface Splice {
+  readonly scalar: Scalar;
   readonly start: number;
   readonly end: number;
   readonly text: string;
+}
+
+/** A text with splices made, and which ones: one for each edit. */
+export interface SplicedText {
+  readonly text: string;
+  readonly splices: readonly Splice[];
 }
 
 /**
@@ -17,7 +25,7 @@ export function spliceScalars(
   text: string,
   document: Document,
   edits: readonly LabEdit[],
-): string | undefined {
+): SplicedText | undefined {
   if (hasSurprises(text, document)) return undefined;
   const splices: Splice[] = [];
   const renamedIn = new Set<string>();
@@ -34,12 +42,10 @@ export function spliceScalars(
     if (edit.kind === 'rename') renamedIn.add(JSON.stringify(path.slice(0, -1)));
     splices.push(splice);
   }
-  return splices
+  const edited = splices
     .toSorted((a, b) => b.start - a.start)
-    .reduce(
-      (edited, { start, end, text: inserted }) => edited.slice(0, start) + inserted + edited.slice(end),
-      text,
-    );
+    .reduce((now, { start, end, text: inserted }) => now.slice(0, start) + inserted + now.slice(end), text);
+  return { text: edited, splices };
 }
 
 /** Anchors let one text stand for several values, and YAML 1.1 reads plain words otherwise. */
@@ -85,7 +91,7 @@ function replace(scalar: Scalar, value: unknown, style: Scalar['type'], text?: s
   const isBlock = scalar.type === 'BLOCK_LITERAL' || scalar.type === 'BLOCK_FOLDED';
   if (start === end || isBlock || text?.slice(start, end).includes('\n')) return undefined;
   const inserted = inlineScalar(value, style);
-  return inserted === undefined ? undefined : { start, end, text: inserted };
+  return inserted === undefined ? undefined : { scalar, start, end, text: inserted };
 }
 
 function nodeAt(document: Document, path: readonly PathSegment[]): unknown {

@@ -14,7 +14,14 @@ const mostSyntaxErrors = 10;
 /** A YAML text as a document, or what stands in the way. `diagnostics` may be there beside a value (a key twice). */
 export interface ReadYaml {
   readonly diagnostics: readonly Diagnostic[];
-  readonly read?: { readonly document: Document; readonly value: unknown; readonly lines: LineCounter };
+  readonly read?: ReadDocument;
+}
+
+/** A text as the library's document, as plain data, and where its lines begin. */
+export interface ReadDocument {
+  readonly document: Document;
+  readonly value: unknown;
+  readonly lines: LineCounter;
 }
 
 /**
@@ -56,6 +63,11 @@ let last: { readonly text: string; readonly result: ReadYaml } | undefined;
 export function readSameYaml(text: string): ReadYaml {
   if (last?.text !== text) last = { text, result: readYaml(text) };
   return last.result;
+}
+
+/** Says what a text reads as, for `readSameYaml`, so that it is not read at all. */
+export function knowYaml(text: string, result: ReadYaml): void {
+  last = { text, result };
 }
 
 /** A broken text can have an error a character, and nine tenths of their cost are stack traces that nobody reads. */

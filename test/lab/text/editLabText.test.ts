@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isMap, isScalar, isSeq } from 'yaml';
 import { applyEdit, type LabEdit, type PlainValue } from '../../../lab/model/edit.ts';
 import { formatPath, type PathSegment } from '../../../lab/model/path.ts';
 import { editLabText } from '../../../lab/text/editLabText.ts';
 import { parseLabText } from '../../../lab/text/labText.ts';
-import { readYaml } from '../../../lab/text/yamlText.ts';
+import { readSameYaml, readYaml } from '../../../lab/text/yamlText.ts';
 
 const sample = readFileSync(new URL('../../../resources/labs/fullnat-wrr.yaml', import.meta.url), 'utf8');
 
@@ -301,3 +302,67 @@ test('an edit leaves what was read of the text before as it was', () => {
   expect(parseLabText(sample)).toEqual(before);
   expect(edited(sample, { kind: 'set', path: 'service.port', value: 8080 })).toContain('rs1');
 });
+
+describe('a value that is typed', () => {
+  const scalars = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom<PlainValue>(null, true, '', '10.0.0.1', "it's", '\u00e9', 'a\\b', 'no: #', '0x1F', '1e3'),
+  );
+  const paths = [
+    'name',
+    'service.port',
+    'service.localAddress',
+    'realServers[0].weight',
+    'realServers[1].page',
+  ];
+  const texts = [sample, `\ufeff${sample.replaceAll('\n', '\r\n')}`, `--- # one\n${sample}...\n`];
+
+  /** All that others ask of a document: kinds, texts and places. */
+  const nodesOf = (text: string, read: typeof readYaml) => {
+    const { read: found, diagnostics } = read(text);
+    return JSON.stringify([
+      diagnostics,
+      found?.value,
+      found?.lines.lineStarts,
+      found?.document.range,
+      found?.document.contents,
+      nodeList(found?.document.contents),
+    ]);
+  };
+
+  test('reads as if the text had been read, however often', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...texts),
+        fc.array(fc.tuple(fc.constantFrom(...paths), scalars), { minLength: 1, maxLength: 8 }),
+        (start, edits) => {
+          let text = start;
+          for (const [path, value] of edits) {
+            text = edited(text, { kind: 'set', path, value });
+            expect(nodesOf(text, readSameYaml)).toBe(nodesOf(text, readYaml));
+          }
+        },
+      ),
+    );
+  });
+
+  test('leaves what was read before as it was', () => {
+    const before = parseLabText(sample);
+    const copy = structuredClone(before.value);
+    const text = edited(sample, { kind: 'set', path: 'realServers[0].weight', value: 65 });
+
+    expect(parseLabText(text).value).toHaveProperty('realServers.0.weight', 65);
+    expect(before.value).toEqual(copy);
+    expect(parseLabText(sample).value).toEqual(copy);
+  });
+});
+
+function nodeList(node: unknown): readonly unknown[] {
+  if (isScalar(node)) return [node.range, node.type, node.value, node.source, node.comment, node.format];
+  if (isSeq(node)) return [node.range, ...node.items.map(nodeList)];
+  if (isMap(node))
+    return [node.range, ...node.items.flatMap(({ key, value }) => [nodeList(key), nodeList(value)])];
+  return [];
+}

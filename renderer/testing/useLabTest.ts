@@ -1,4 +1,4 @@
-import { refThrottled } from '@vueuse/core';
+import { watchThrottled } from '@vueuse/core';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { Load } from '../../lab/predict/prediction.ts';
@@ -35,7 +35,9 @@ export function useLabTest() {
       : runs.runsOf(lab.value).find(({ verb, runId: id }) => verb === 'verify' && runs.runs.has(id))?.runId,
   );
   const run = computed(() => (runId.value === undefined ? undefined : runs.runs.get(runId.value)));
-  const drawnRun = refThrottled(run, drawEveryMs, true, true);
+  // Shallow: through a deep one each of the answers would be watched by itself.
+  const drawnRun = shallowRef(run.value);
+  watchThrottled(run, (now) => (drawnRun.value = now), { throttle: drawEveryMs });
   const test = computed(() =>
     drawnRun.value === undefined || drawnRun.value.asked === undefined
       ? undefined

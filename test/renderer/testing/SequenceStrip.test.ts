@@ -78,3 +78,28 @@ test('the strip of a test that goes on shows each answer in its place', async ()
   }
   expect(cells()[0]).toBe(firstCell);
 });
+
+test('the end of a test that goes on stays in view, unless somebody has scrolled away from it', async () => {
+  const all = Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 'rs2' : 'rs1'));
+  const told = (count: number) => {
+    const sequence = all.slice(0, count);
+    return { sequence, placed: placeSequence(sequence, prediction) };
+  };
+  const firstOf = (row: Element | undefined): number => Number(row?.getAttribute('data-first'));
+  const rows = () => [...document.querySelectorAll('.row')].toSorted((a, b) => firstOf(a) - firstOf(b));
+  const { view } = await show(told(2000).sequence);
+  const frame = screen.getByRole('region', { name: /in order: 2000 requests/ });
+  frame.scrollTop = 1e6;
+  await fireEvent.scroll(frame);
+
+  await view.rerender(told(3000));
+  await vi.waitFor(() => expect(firstOf(rows().at(-1)) + 40).toBeGreaterThanOrEqual(3000));
+  const endPx = frame.scrollTop;
+  expect(endPx).toBeGreaterThan(0);
+
+  frame.scrollTop = 0;
+  await fireEvent.scroll(frame);
+  await view.rerender(told(4000));
+  await vi.waitFor(() => expect(firstOf(rows()[0])).toBe(0));
+  expect(frame.scrollTop).toBe(0);
+});

@@ -22,7 +22,7 @@ export interface WindowFigures {
   /** From a key in the field of a weight, with 64 real servers, to the frame in which it is painted; median and longest. */
   readonly keystrokeMs: number;
   readonly longestKeystrokeMs: number;
-  /** The longest frame while a run of 2,000 events is told as fast as can be. */
+  /** The longest frame while a run of 2,000 events is told as fast as can be; the median of several runs. */
   readonly longestFrameMs: number;
 }
 
@@ -30,6 +30,7 @@ const browserArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disa
 const starts = 3;
 const keystrokes = 30;
 const events = 2000;
+const runs = 5;
 const waitMs = 60_000;
 const file = '/home/fake/labs/nat-wrr.yaml';
 const route = (page: string): string => `#/lab/${encodeURIComponent(file)}/${page}`;
@@ -43,13 +44,15 @@ export async function benchWindows(): Promise<WindowFigures> {
     const times = [];
     for (let start = 0; start < starts; start += 1) times.push(await fromServerStart(browser));
     const typed = await keystrokesMs(browser);
+    const longestFrames = [];
+    for (let run = 0; run < runs; run += 1) longestFrames.push(await longestFrameOfRun(browser));
     return {
       firstPaintMs: median(times.map(({ firstPaintMs }) => firstPaintMs)),
       usableMs: median(times.map(({ usableMs }) => usableMs)),
       firstPageKb: Math.max(...times.map(({ kb }) => kb)),
       keystrokeMs: median(typed),
       longestKeystrokeMs: Math.max(...typed),
-      longestFrameMs: await longestFrameOfRun(browser),
+      longestFrameMs: median(longestFrames),
     };
   } finally {
     await browser.close();
@@ -134,14 +137,17 @@ async function longestFrameOfRun(browser: Browser): Promise<number> {
   await fake.runs.idle();
   return withPage(browser, fake, route('test'), async (page) => {
     await page.getByRole('main').waitFor({ timeout: waitMs });
+    // Nobody starts a test while the page is still being opened.
+    await page.evaluate('new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve, 300)))');
     await page.evaluate(watchFrames);
     await fake.startRun({ verb: 'verify', lab, acceptNewHostKeys: false, requests: events, from: 'client' });
     await fake.runs.idle();
-    await page
-      .getByText(/2,?000 of 2,?000/)
-      .first()
-      .waitFor({ timeout: waitMs });
-    return page.evaluate<number>('Math.max(...window.framesMs)');
+    // By its place: to look through all text at each frame would be a good part of what is measured.
+    await page.locator('section.verdict').waitFor({ timeout: waitMs });
+    // With the frames in which the rest is drawn: parts of the page come one with each.
+    return page.evaluate<number>(`new Promise((resolve) => {
+      setTimeout(() => resolve(Math.max(...window.framesMs)), 1000);
+    })`);
   });
 }
 

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { foldersOf } from '../../electron/store/folders.ts';
 import { benchTemplate } from './bareMachines.ts';
 import { captureCost, describeLoss, isTold } from './capture.ts';
@@ -120,7 +121,7 @@ const figures: readonly Figure[] = [
 ];
 const report = [heading(), table(figures)].join('\n\n');
 say(`\n${report}`);
-if (options.write) writeReport(report);
+if (options.write) await writeReport(report);
 
 function absolute(figure: string, value: number, unit: string, must: number, aim: number): Figure {
   const digits = unit === 's' ? 2 : 0;
@@ -192,10 +193,12 @@ function table(rows: readonly Figure[]): string {
 }
 
 /** Replaces what stands between the marks in docs/bench.md. */
-function writeReport(report: string): void {
+async function writeReport(report: string): Promise<void> {
   const file = path.join(root, 'docs', 'bench.md');
   const [begin, end] = ['<!-- measured -->', '<!-- /measured -->'];
   const text = readFileSync(file, 'utf8');
   const from = text.indexOf(begin) + begin.length;
-  writeFileSync(file, `${text.slice(0, from)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`);
+  const written = `${text.slice(0, from)}\n\n${report}\n\n${text.slice(text.indexOf(end))}`;
+  // As `check` wants it.
+  writeFileSync(file, await format(written, { ...(await resolveConfig(file)), filepath: file }));
 }

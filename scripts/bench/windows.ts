@@ -22,7 +22,7 @@ export interface WindowFigures {
   /** From a key in the field of a weight, with 64 real servers, to the frame in which it is painted; median and longest. */
   readonly keystrokeMs: number;
   readonly longestKeystrokeMs: number;
-  /** The longest frame while a run of 2,000 events is told as fast as can be; the median of several runs. */
+  /** The longest frame while a run of 2,000 events is told as fast as can be, of several runs. */
   readonly longestFrameMs: number;
 }
 
@@ -52,7 +52,7 @@ export async function benchWindows(): Promise<WindowFigures> {
       firstPageKb: Math.max(...times.map(({ kb }) => kb)),
       keystrokeMs: median(typed),
       longestKeystrokeMs: Math.max(...typed),
-      longestFrameMs: median(longestFrames),
+      longestFrameMs: Math.max(...longestFrames),
     };
   } finally {
     await browser.close();

@@ -5,7 +5,9 @@ import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.t
 import type { LabFileSummary } from '../../lab/contract/labFiles.ts';
 import type { LabStatus } from '../../lab/contract/labStatus.ts';
 import { useApi } from '../api/useApi.ts';
-import { labEntries } from './labEntries.ts';
+import { labEntries, type LabEntry } from './labEntries.ts';
+import { frameOfItsOwn } from './nextFrame.ts';
+import { sharing } from './sharing.ts';
 
 /** Machines can die with nobody there to tell, so the state of labs is asked for again while the window is seen. */
 const refreshMs = 5000;
@@ -19,14 +21,18 @@ export const useLabs = defineStore('labs', () => {
   const isLoaded = ref(false);
   /** Why the last reading failed, if it did. */
   const failure = shallowRef<LabErrorData>();
-  const entries = computed(() => labEntries(files.value, statuses.value));
+  const entries = computed<readonly LabEntry[]>((before) =>
+    sharing(labEntries(files.value, statuses.value), before),
+  );
 
   /** Reads again; several requests while one is under way become one more. */
   const refresh = coalesced(async () => {
     try {
       const [readFiles, readStatuses] = await Promise.all([api.listLabFiles(), api.listLabs()]);
-      files.value = readFiles;
-      statuses.value = readStatuses;
+      // What changes when a run begins or ends is not all to be drawn with one frame.
+      if (isLoaded.value) await frameOfItsOwn();
+      files.value = sharing(readFiles, files.value);
+      statuses.value = sharing(readStatuses, statuses.value);
       isLoaded.value = true;
       failure.value = undefined;
     } catch (error) {

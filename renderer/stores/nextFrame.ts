@@ -21,6 +21,11 @@ export function nextFrame(work: () => void): () => void {
   };
 }
 
+/** Resolves when it is the turn of what comes after, as `nextFrame` calls its work. */
+export function frameOfItsOwn(): Promise<void> {
+  return new Promise((resolve) => nextFrame(resolve));
+}
+
 function wakeUp(): () => void {
   // Nothing is drawn where no frames come, so nothing is to be spread over them.
   const timer = setTimeout(() => doWork(waiting.length), hiddenFrameMs);

@@ -1,6 +1,6 @@
 import { RunFold, type RunState } from '../../lab/run/reduceRun.ts';
 import type { RunEvent } from '../../lab/run/runEvent.ts';
-import { nextFrame } from './nextFrame.ts';
+import { frameOfItsOwn, nextFrame } from './nextFrame.ts';
 
 /** Pause between two looks at a run that nothing was heard of. */
 const pollMs = 1000;
@@ -77,11 +77,12 @@ export class RunFollower {
     } catch {
       return; // No connection; the next look, or the reconnect, asks again.
     }
-    if (this.#isStopped) return;
     this.#vainLooks = events.length === 0 ? this.#vainLooks + 1 : 0;
     for (const event of events) this.#heard.set(event.seq, event);
+    if (this.#heard.size === 0) return;
+    await frameOfItsOwn();
     // An answer holds all that was told before the question: a gap that it leaves is a hole in the record.
-    this.#foldHeard(lastHeard);
+    if (!this.#isStopped) this.#foldHeard(lastHeard);
   }
 
   /** Folds what follows without a gap, and across gaps up to `certain`. */

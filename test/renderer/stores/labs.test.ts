@@ -7,8 +7,12 @@ const count = (api: FakeLabApi, name: string): number =>
   api.calls.filter((call) => call.name === name).length;
 
 describe('useLabs', () => {
-  beforeEach(() => vi.useFakeTimers());
-  afterEach(() => vi.useRealTimers());
+  beforeEach(() => vi.useFakeTimers({ shouldAdvanceTime: true }));
+  afterEach(() => {
+    // What waits for its frame is not to meet the next test.
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+  });
 
   test('reads files and statuses, and again when either changes', async () => {
     const { api, stores: labs, unmount } = await withStores(useLabs);
@@ -18,6 +22,21 @@ describe('useLabs', () => {
     const before = count(api, 'listLabs');
     api.push({ kind: 'labs-changed' });
     await vi.waitFor(() => expect(count(api, 'listLabs')).toBe(before + 1));
+    unmount();
+  });
+
+  test('keeps what is as it was the same object, so that nobody draws it anew', async () => {
+    const { api, stores: labs, unmount } = await withStores(useLabs);
+    await labs.refresh();
+    const before = labs.entries;
+    await labs.refresh();
+    expect(labs.entries).toBe(before);
+
+    const file = before.find(({ name }) => name === 'nat-wrr')?.file?.path ?? '';
+    api.files.write(file, `${api.files.read(file)}# changed\n`);
+    await labs.refresh();
+    const changed = labs.entries.filter((entry) => !before.includes(entry));
+    expect(changed.map(({ name }) => name)).toEqual(['nat-wrr']);
     unmount();
   });
 

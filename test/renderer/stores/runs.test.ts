@@ -74,10 +74,12 @@ const heldBy = (runId: string): LabStatus => ({
 let world: World;
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ shouldAdvanceTime: true });
   world = new World();
 });
 afterEach(() => {
+  // What waits for its frame is not to meet the next test.
+  vi.advanceTimersByTime(1000);
   vi.useRealTimers();
 });
 
@@ -114,6 +116,8 @@ describe('runs of this process', () => {
     const runs = world.openWindow();
     world.tell('r1', ready('rs2'));
     await frame();
+    // What was asked for comes with a frame of its own.
+    await frame();
     expect(Object.keys(runs.runs.get('r1')?.machines ?? {})).toEqual(['rs1', 'rs2']);
     expect(world.asked).toEqual([{ runId: 'r1', afterSeq: 0 }]);
   });
@@ -124,6 +128,8 @@ describe('runs of this process', () => {
     const missing = world.write('r1', ready('rs1'));
     world.journals.get('r1')!.pop();
     world.push('r1', { ...ready('rs2'), seq: missing.seq + 1, at: 1 });
+    await frame();
+    // What was asked for comes with a frame of its own.
     await frame();
     expect(Object.keys(runs.runs.get('r1')?.machines ?? {})).toEqual(['rs2']);
   });

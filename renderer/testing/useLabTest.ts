@@ -1,10 +1,11 @@
 import { watchThrottled } from '@vueuse/core';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { Load } from '../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { useApi } from '../api/useApi.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
+import { nextFrame } from '../stores/nextFrame.ts';
 import { useRuns } from '../stores/runs.ts';
 import { testInTurn } from '../stores/testInTurn.ts';
 import { testOfRun } from './shownTest.ts';
@@ -37,7 +38,14 @@ export function useLabTest() {
   const run = computed(() => (runId.value === undefined ? undefined : runs.runs.get(runId.value)));
   // Shallow: through a deep one each of the answers would be watched by itself.
   const drawnRun = shallowRef(run.value);
-  watchThrottled(run, (now) => (drawnRun.value = now), { throttle: drawEveryMs });
+  // Not in the frame in which the answers were taken in, and the rest of the page learned of them.
+  let callOffDrawing = (): void => undefined;
+  const draw = (): void => {
+    callOffDrawing();
+    callOffDrawing = nextFrame(() => (drawnRun.value = run.value));
+  };
+  watchThrottled(run, draw, { throttle: drawEveryMs });
+  onScopeDispose(() => callOffDrawing());
   const test = computed(() =>
     drawnRun.value === undefined || drawnRun.value.asked === undefined
       ? undefined

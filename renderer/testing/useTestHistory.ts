@@ -1,7 +1,8 @@
-import { computed, shallowRef, watch, type Ref } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import { useApi } from '../api/useApi.ts';
+import { nextFrame } from '../stores/nextFrame.ts';
 
 /** Most tests that can be looked at together. */
 const mostSelected = 2;
@@ -32,14 +33,21 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
     }
   }
 
+  let callOffListing = (): void => undefined;
+  onScopeDispose(() => callOffListing());
+
   /** Reads the list again. */
   async function refresh(): Promise<void> {
     error.value = undefined;
     await guarded(
       (name) => api.listTests(name),
       (listed) => {
-        tests.value = listed;
-        selected.value = selected.value.filter((id) => listed.some(({ runId }) => runId === id));
+        // Much else changes on the page when a test has ended.
+        callOffListing();
+        callOffListing = nextFrame(() => {
+          tests.value = listed;
+          selected.value = selected.value.filter((id) => listed.some(({ runId }) => runId === id));
+        });
       },
     );
   }
@@ -83,6 +91,7 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
   watch(
     lab,
     () => {
+      callOffListing();
       tests.value = [];
       records.value = [];
       selected.value = [];

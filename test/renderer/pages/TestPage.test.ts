@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/vue';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import TestPage from '../../../renderer/pages/TestPage.vue';
 import { useLabDraft } from '../../../renderer/stores/labDraft.ts';
+import { useLabs } from '../../../renderer/stores/labs.ts';
 import { FakeLabApi } from '../../fakes/fakeLabApi.ts';
 import { StepByStep } from '../../fakes/lab/pace.ts';
 import { addServices, bringUp, makeTest, sampleFile, showLabPage } from './labPage.ts';
@@ -38,7 +39,7 @@ describe('a test that goes on', () => {
         ['B rs2', '25 %', '10', '2', '…', '…'],
       ]),
     );
-    expect(screen.getByText('8 of 40 requests')).toBeTruthy();
+    expect(await screen.findByText('8 of 40 requests')).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
 
     pace.release();
@@ -76,6 +77,21 @@ describe('a test that goes on', () => {
     expect(await screen.findByText('The test was cancelled; there is no verdict.')).toBeTruthy();
     expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
   });
+});
+
+test('a test that has ended is no hindrance to the next, though the list of labs is read again only then', async () => {
+  await bringUp(api, 'nat-wrr');
+  await showLabPage(TestPage, 'test', { api });
+  const said = new Set<string>();
+  const observer = new MutationObserver(() => {
+    for (const { textContent } of document.querySelectorAll('.el-alert')) said.add(textContent);
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  onTestFinished(() => observer.disconnect());
+  await fireEvent.click(await button('Start'));
+  await waitFor(() => expect(region('Verdict').getByRole('heading', { name: 'Pass' })).toBeTruthy());
+  await waitFor(() => expect(useLabs().statuses[0]).toMatchObject({ state: 'running' }));
+  expect([...said]).toEqual([]);
 });
 
 describe('a verdict against the lab', () => {

@@ -1,33 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { nextFrame } from '../../../renderer/stores/nextFrame.ts';
+import { framesByHand } from '../framesByHand.ts';
 
-/** Frames are drawn when the test says so. */
-let frames: Map<number, () => void>;
-let last = 0;
+const { drawFrame, count } = framesByHand();
 let done: string[];
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  frames = new Map();
-  done = [];
-  vi.stubGlobal('requestAnimationFrame', (work: () => void) => {
-    frames.set((last += 1), work);
-    return last;
-  });
-  vi.stubGlobal('cancelAnimationFrame', (frame: number) => frames.delete(frame));
-});
-afterEach(() => {
-  // Whatever waits is not to meet the next test.
-  vi.runAllTimers();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-function drawFrame(): void {
-  const due = [...frames.values()];
-  frames.clear();
-  for (const work of due) work();
-}
+beforeEach(() => (done = []));
 
 const work = (name: string) => (): void => void done.push(name);
 
@@ -61,7 +38,7 @@ test('work that is called off is not done, and asks for no frame when it was the
   // Too late, which does no harm.
   callOff();
   nextFrame(work('c'))();
-  expect(frames.size).toBe(0);
+  expect(count()).toBe(0);
   vi.advanceTimersByTime(1000);
   expect(done).toEqual(['b']);
 });

@@ -17,8 +17,13 @@ const prediction = predict({
 });
 const sequenceOf = (letters: string) =>
   Array.from(letters, (letter) => (letter === 'A' ? 'rs1' : letter === 'B' ? 'rs2' : null));
-const show = (sequence: readonly (string | null)[]) =>
-  mountApp(SequenceStrip, { props: { sequence, realServers, placed: placeSequence(sequence, prediction) } });
+async function show(sequence: readonly (string | null)[]) {
+  const props = { sequence, realServers, placed: placeSequence(sequence, prediction) };
+  const app = await mountApp(SequenceStrip, { props });
+  // They are drawn when it is known how many fit into a row.
+  await vi.waitFor(() => expect(cells()).not.toHaveLength(0));
+  return app;
+}
 const cells = () => [...document.querySelectorAll('.row .cell')];
 
 test('each request is a letter, with a gap where the cycle begins anew', async () => {

@@ -1,13 +1,13 @@
 import { watchThrottled } from '@vueuse/core';
-import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { Load } from '../../lab/predict/prediction.ts';
 import type { RequestSource } from '../../lab/verdict/measurement.ts';
 import { useApi } from '../api/useApi.ts';
 import { useLabDraft } from '../stores/labDraft.ts';
-import { nextFrame } from '../stores/nextFrame.ts';
 import { useRuns } from '../stores/runs.ts';
 import { testInTurn } from '../stores/testInTurn.ts';
+import { useNextFrame } from '../stores/useNextFrame.ts';
 import { testOfRun } from './shownTest.ts';
 
 /** Between two drawings of a test that goes on: 100,000 answers are not counted anew at each frame. */
@@ -39,13 +39,8 @@ export function useLabTest() {
   // Shallow: through a deep one each of the answers would be watched by itself.
   const drawnRun = shallowRef(run.value);
   // Not in the frame in which the answers were taken in, and the rest of the page learned of them.
-  let callOffDrawing = (): void => undefined;
-  const draw = (): void => {
-    callOffDrawing();
-    callOffDrawing = nextFrame(() => (drawnRun.value = run.value));
-  };
-  watchThrottled(run, draw, { throttle: drawEveryMs });
-  onScopeDispose(() => callOffDrawing());
+  const { inNextFrame } = useNextFrame();
+  watchThrottled(run, () => inNextFrame(() => (drawnRun.value = run.value)), { throttle: drawEveryMs });
   const test = computed(() =>
     drawnRun.value === undefined || drawnRun.value.asked === undefined
       ? undefined

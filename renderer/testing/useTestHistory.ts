@@ -1,8 +1,8 @@
-import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue';
+import { computed, shallowRef, watch, type Ref } from 'vue';
 import { toLabErrorData, type LabErrorData } from '../../lab/contract/labError.ts';
 import type { TestRecord, TestSummary } from '../../lab/contract/testRecord.ts';
 import { useApi } from '../api/useApi.ts';
-import { nextFrame } from '../stores/nextFrame.ts';
+import { frameOfItsOwn } from '../stores/nextFrame.ts';
 
 /** Most tests that can be looked at together. */
 const mostSelected = 2;
@@ -33,21 +33,19 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
     }
   }
 
-  let callOffListing = (): void => undefined;
-  onScopeDispose(() => callOffListing());
-
   /** Reads the list again. */
   async function refresh(): Promise<void> {
     error.value = undefined;
     await guarded(
-      (name) => api.listTests(name),
-      (listed) => {
+      async (name) => {
+        const listed = await api.listTests(name);
         // Much else changes on the page when a test has ended.
-        callOffListing();
-        callOffListing = nextFrame(() => {
-          tests.value = listed;
-          selected.value = selected.value.filter((id) => listed.some(({ runId }) => runId === id));
-        });
+        await frameOfItsOwn();
+        return listed;
+      },
+      (listed) => {
+        tests.value = listed;
+        selected.value = selected.value.filter((id) => listed.some(({ runId }) => runId === id));
       },
     );
   }
@@ -91,7 +89,6 @@ export function useTestHistory(lab: Readonly<Ref<string | undefined>>) {
   watch(
     lab,
     () => {
-      callOffListing();
       tests.value = [];
       records.value = [];
       selected.value = [];
